@@ -1,0 +1,196 @@
+/**
+ * Facts: immutable statements about one field of one record. They lie in the root
+ * map `facts` of a compartment's document under
+ * `<collection>/<record>/<field>/<ulid>`; nothing there is ever overwritten, so a merge
+ * loses nothing. The present value of a field is its head: the fact that no other names
+ * in `after`. Two heads are a contradiction and both stay until a ruling names both.
+ */
+import type * as Y from 'yjs';
+import * as v from 'valibot';
+import { FIELD, RECORD_ID, ULID } from './ids.ts';
+
+/** A fact as stored in the document. Times are UTC milliseconds. */
+export interface FactBody<V = unknown> {
+	readonly value: V;
+	/** ULIDs of the facts of the same field that the author knew and replaces. */
+	readonly after: readonly string[];
+	/** When it was written down: the author's clock, corrected by the last known server offset. */
+	readonly at: number;
+	/** When it happened, as stated by the author. */
+	readonly happenedAt?: number;
+	/** The post (席位) that said so; never a person. */
+	readonly by: string;
+	readonly note?: string;
+}
+
+/** A fact with its place in the document. */
+export interface Fact<V = unknown> extends FactBody<V> {
+	readonly ulid: string;
+	readonly collection: string;
+	readonly record: string;
+	readonly field: string;
+}
+
+/** A fact no validator accepts: kept, shown as such, used for nothing. */
+export interface MalformedFact {
+	readonly path: string;
+	readonly raw: unknown;
+	readonly problem: string;
+}
+
+const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const bodySchema = v.looseObject({
+	value: v.unknown(),
+	after: v.pipe(v.array(v.pipe(v.string(), v.regex(ULID))), v.maxLength(64)),
+	at: time,
+	happenedAt: v.optional(time),
+	by: v.pipe(v.string(), v.maxLength(100)),
+	note: v.optional(v.pipe(v.string(), v.maxLength(4000)))
+});
+
+/** `collection/record` and field of a fact's path. */
+export function factPath(collection: string, record: string, field: string, ulid: string): string {
+	return `${collection}/${record}/${field}/${ulid}`;
+}
+
+/** Says why a value does not fit its field, or undefined where it fits. */
+export type ValueCheck = (collection: string, field: string, value: unknown) => string | undefined;
+
+/** Reads one entry of the fact map; never throws. */
+export function parseFact(path: string, raw: unknown, check: ValueCheck): Fact | MalformedFact {
+	const parts = path.split('/');
+	const [collection, record, field, ulid] = parts;
+	if (
+		parts.length !== 4 ||
+		!collection ||
+		!record ||
+		!RECORD_ID.test(record) ||
+		!field ||
+		!FIELD.test(field) ||
+		!ulid ||
+		!ULID.test(ulid)
+	)
+		return { path, raw, problem: 'path' };
+	const body = v.safeParse(bodySchema, raw);
+	if (!body.success) return { path, raw, problem: body.issues[0].message };
+	const problem = check(collection, field, body.output.value);
+	if (problem !== undefined) return { path, raw, problem };
+	return { ...(body.output as FactBody), ulid, collection, record, field };
+}
+
+function isFact(parsed: Fact | MalformedFact): parsed is Fact {
+	return 'ulid' in parsed;
+}
+
+/** All facts of one field, in ULID order, and their heads. */
+export class FieldFacts {
+	readonly #facts = new Map<string, Fact>();
+	#heads: readonly Fact[] | undefined;
+	#sorted: readonly Fact[] | undefined;
+
+	set(fact: Fact): void {
+		this.#facts.set(fact.ulid, fact);
+		this.#heads = this.#sorted = undefined;
+	}
+
+	delete(ulid: string): void {
+		this.#facts.delete(ulid);
+		this.#heads = this.#sorted = undefined;
+	}
+
+	get size(): number {
+		return this.#facts.size;
+	}
+
+	get(ulid: string): Fact | undefined {
+		return this.#facts.get(ulid);
+	}
+
+	/** Every fact, oldest ULID first. */
+	all(): readonly Fact[] {
+		return (this.#sorted ??= [...this.#facts.values()].sort((a, b) => (a.ulid < b.ulid ? -1 : 1)));
+	}
+
+	/**
+	 * The facts that no other names, oldest first. A hostile cycle, in which every fact is
+	 * named by another, falls back to the newest ULID, so that a field with facts always has a head.
+	 */
+	heads(): readonly Fact[] {
+		if (this.#heads) return this.#heads;
+		const named = new Set<string>();
+		for (const fact of this.#facts.values())
+			for (const ulid of fact.after) if (ulid !== fact.ulid) named.add(ulid);
+		const heads = this.all().filter((fact) => !named.has(fact.ulid));
+		return (this.#heads = heads.length > 0 ? heads : this.all().slice(-1));
+	}
+}
+
+/**
+ * The facts of one document by record and field, kept up to date from Y.Map events.
+ * Building costs one pass over the map; an event costs its own keys.
+ */
+export class FactIndex {
+	readonly #map: Y.Map<unknown>;
+	readonly #check: ValueCheck;
+	readonly #records = new Map<string, Map<string, FieldFacts>>();
+	readonly malformed = new Map<string, MalformedFact>();
+
+	constructor(map: Y.Map<unknown>, check: ValueCheck) {
+		this.#map = map;
+		this.#check = check;
+		map.forEach((raw, path) => this.#put(path, raw));
+	}
+
+	/** Takes in the changed paths of an event; returns `collection/record` of what they touch. */
+	apply(paths: Iterable<string>): Set<string> {
+		const touched = new Set<string>();
+		for (const path of paths) {
+			this.#remove(path);
+			if (this.#map.has(path)) this.#put(path, this.#map.get(path));
+			const end = path.indexOf('/', path.indexOf('/') + 1);
+			if (end > 0) touched.add(path.slice(0, end));
+		}
+		return touched;
+	}
+
+	/** The fields of a record that have facts. */
+	fields(collection: string, record: string): ReadonlyMap<string, FieldFacts> | undefined {
+		return this.#records.get(`${collection}/${record}`);
+	}
+
+	field(collection: string, record: string, field: string): FieldFacts | undefined {
+		return this.#records.get(`${collection}/${record}`)?.get(field);
+	}
+
+	/** Every well-formed fact, in no particular order. */
+	*all(): Generator<Fact> {
+		for (const fields of this.#records.values())
+			for (const facts of fields.values()) yield* facts.all();
+	}
+
+	/** `collection/record` of all records that have facts. */
+	records(): Iterable<string> {
+		return this.#records.keys();
+	}
+
+	#put(path: string, raw: unknown): void {
+		const parsed = parseFact(path, raw, this.#check);
+		if (!isFact(parsed)) {
+			this.malformed.set(path, parsed);
+			return;
+		}
+		const key = `${parsed.collection}/${parsed.record}`;
+		let fields = this.#records.get(key);
+		if (!fields) this.#records.set(key, (fields = new Map()));
+		let facts = fields.get(parsed.field);
+		if (!facts) fields.set(parsed.field, (facts = new FieldFacts()));
+		facts.set(parsed);
+	}
+
+	#remove(path: string): void {
+		this.malformed.delete(path);
+		const [collection, record, field, ulid] = path.split('/');
+		if (!collection || !record || !field || !ulid) return;
+		this.#records.get(`${collection}/${record}`)?.get(field)?.delete(ulid);
+	}
+}
