@@ -6,6 +6,7 @@ import { createContext } from 'svelte';
 import { createSubscriber, SvelteSet } from 'svelte/reactivity';
 import type { Board, BoardCollections, Contradiction } from '#lib/board/board.ts';
 import type { Collection } from '#lib/board/collection.ts';
+import type { MalformedRecord } from '#lib/board/record-type.ts';
 import type { CollectionName } from '#lib/board/records/index.ts';
 import type { IncidentView } from '#lib/features/incidents/incident-view.ts';
 import type { AwarenessState } from '#lib/sync/awareness-state.ts';
@@ -87,6 +88,12 @@ export class BoardUi {
 	screen = $state<'map' | 'tasks' | 'resources' | 'log' | 'tallies'>('map');
 	/** Asks the map to show a record or position; the map clears it. A choice, never automatic. */
 	goTo = $state<{ key?: string; position?: [number, number] } | undefined>();
+	/** The member whose view the map follows, by member id; any gesture ends it. */
+	follow = $state<string | undefined>();
+	/** Asks the log to scroll to what happened at a time (UTC ms); the log clears it. */
+	logAt = $state<number | undefined>();
+	/** Asks the log's quick line for the focus; the log clears it. */
+	writeLog = $state(false);
 
 	select(key: string | undefined): void {
 		this.selection.clear();
@@ -103,8 +110,10 @@ export class BoardState {
 	readonly #trackStatus: () => void;
 	readonly #trackAwareness: () => void;
 	readonly #trackBoard: () => void;
+	#contradictions: Contradiction[] | undefined;
 	#clock = $state(Date.now());
 	readonly #timer: ReturnType<typeof setInterval>;
+	readonly #forget: () => void;
 
 	constructor(board: Board, session: SessionHandle, incident: IncidentView) {
 		this.board = board;
@@ -118,6 +127,8 @@ export class BoardState {
 		) as unknown as LiveCollections;
 		this.#trackStatus = createSubscriber((update) => session.subscribe(update));
 		this.#trackAwareness = createSubscriber((update) => session.subscribeAwareness(update));
+		// Before the subscriber below, so that it never hands out what was found before a change.
+		this.#forget = board.subscribe(() => (this.#contradictions = undefined));
 		this.#trackBoard = createSubscriber((update) => board.subscribe(update));
 		this.#timer = setInterval(() => (this.#clock = board.now()), 1000);
 	}
@@ -136,7 +147,27 @@ export class BoardState {
 	}
 	get contradictions(): Contradiction[] {
 		this.#trackBoard();
-		return this.board.contradictions();
+		return (this.#contradictions ??= this.board.contradictions());
+	}
+	/** What no validator accepts, raw. */
+	get malformed(): MalformedRecord[] {
+		this.#trackBoard();
+		return this.board.malformed();
+	}
+	/** Whether Ctrl+Z has something of mine to take back. */
+	get canUndo(): boolean {
+		this.#trackBoard();
+		return this.board.undo.canUndo;
+	}
+	/** The clocks of the incident; this device's own zone where none is named. */
+	get clocks(): IncidentView['clocks'] {
+		return this.incident.clocks.length > 0
+			? this.incident.clocks
+			: [{ label: '', zone: Intl.DateTimeFormat().resolvedOptions().timeZone }];
+	}
+	/** The zone in which times are typed and shown where only one fits. */
+	get zone(): string {
+		return this.clocks[0]!.zone;
 	}
 	/** Whether this member may write into the compartment now. */
 	writable(compartment = this.homeCompartment): boolean {
@@ -152,6 +183,7 @@ export class BoardState {
 
 	destroy(): void {
 		clearInterval(this.#timer);
+		this.#forget();
 	}
 }
 
