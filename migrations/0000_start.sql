@@ -111,6 +111,7 @@ CREATE TABLE `doc_snapshot` (
 	`incident_id` text NOT NULL,
 	`compartment` text NOT NULL,
 	`seq` integer NOT NULL,
+	`n` integer NOT NULL,
 	`state` blob NOT NULL,
 	`checksum` integer NOT NULL,
 	`created_at` integer NOT NULL,
@@ -121,6 +122,7 @@ CREATE TABLE `doc_update` (
 	`incident_id` text NOT NULL,
 	`seq` integer NOT NULL,
 	`compartment` text NOT NULL,
+	`n` integer NOT NULL,
 	`kind` text NOT NULL,
 	`user_id` text,
 	`post` text,
@@ -134,8 +136,8 @@ CREATE TABLE `doc_update` (
 	PRIMARY KEY(`incident_id`, `seq`)
 );
 --> statement-breakpoint
-CREATE INDEX `doc_update_compartment` ON `doc_update` (`incident_id`,`compartment`,`seq`);--> statement-breakpoint
-CREATE UNIQUE INDEX `doc_update_device` ON `doc_update` (`incident_id`,`compartment`,`device`,`device_seq`) WHERE device is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX `doc_update_compartment` ON `doc_update` (`incident_id`,`compartment`,`n`);--> statement-breakpoint
+CREATE UNIQUE INDEX `doc_update_device` ON `doc_update` (`incident_id`,`compartment`,`user_id`,`device`,`device_seq`) WHERE device is not null;--> statement-breakpoint
 CREATE TABLE `incident` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

@@ -199,6 +199,11 @@ export const docUpdate = sqliteTable(
 		/** Per incident, gapless, in order of commit. */
 		seq: integer('seq').notNull(),
 		compartment: text('compartment').notNull(),
+		/**
+		 * Per compartment, gapless, from 1: the position that clients are told. The seq would tell
+		 * a liaison how busy the internal compartments are.
+		 */
+		n: integer('n').notNull(),
 		/** live: sync message 2 · authored: message 103 · recovered: state-vector upload · server: written by us · adopted: out of quarantine */
 		kind: text('kind', { enum: ['live', 'authored', 'recovered', 'server', 'adopted'] }).notNull(),
 		userId: text('user_id'),
@@ -215,9 +220,10 @@ export const docUpdate = sqliteTable(
 	},
 	(t) => [
 		primaryKey({ columns: [t.incidentId, t.seq] }),
-		index('doc_update_compartment').on(t.incidentId, t.compartment, t.seq),
+		uniqueIndex('doc_update_compartment').on(t.incidentId, t.compartment, t.n),
+		// With the user: nobody can use up the numbers of another's device.
 		uniqueIndex('doc_update_device')
-			.on(t.incidentId, t.compartment, t.device, t.deviceSeq)
+			.on(t.incidentId, t.compartment, t.userId, t.device, t.deviceSeq)
 			.where(sql`device is not null`)
 	]
 );
@@ -229,6 +235,8 @@ export const docSnapshot = sqliteTable(
 		incidentId: text('incident_id').notNull(),
 		compartment: text('compartment').notNull(),
 		seq: integer('seq').notNull(),
+		/** Position within the compartment, as in doc_update. */
+		n: integer('n').notNull(),
 		state: bytes('state').notNull(),
 		checksum: integer('checksum').notNull(),
 		createdAt: integer('created_at').notNull()
