@@ -5,9 +5,12 @@ export interface MemberView {
 	readonly id: string;
 	readonly userId: string;
 	readonly displayName: string;
+	readonly organization: string | null;
 	readonly role: Role;
 	readonly post: string;
 	readonly partner: string | null;
+	/** For an observer: the compartments named in the membership. */
+	readonly observes: readonly string[];
 }
 
 export interface IncidentView {

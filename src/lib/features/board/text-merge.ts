@@ -27,8 +27,7 @@ export function changeBetween(before: string, after: string): Change {
 /** Where a caret stands after somebody else's change. */
 export function moveCaret(caret: number, change: Change): number {
 	if (caret <= change.start) return caret;
-	if (caret >= change.start + change.length)
-		return caret + change.insert.length - change.length;
+	if (caret >= change.start + change.length) return caret + change.insert.length - change.length;
 	return change.start + Math.min(caret - change.start, change.insert.length);
 }
 
