@@ -2,9 +2,15 @@
  * What the HTTP side and the socket side of the one process share. SvelteKit code reaches
  * it through `event.locals.services`; nothing in `src/` imports this file but its types.
  */
+import path from 'node:path';
 import type { Logger } from 'pino';
+import type { Accounts } from './auth/accounts.ts';
+import { Auth } from './auth/auth.ts';
+import { openDeviceKeys } from './auth/device-key.ts';
 import type { Config } from './config.ts';
-import type { Database } from './db/open.ts';
+import { lockDataDir } from './db/data-lock.ts';
+import { openDatabase, type Database } from './db/open.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 
 /** Where the process keeps its services, so that SvelteKit's bundle finds the same ones. */
 export const SERVICES = Symbol.for('tongtu.services');
@@ -13,6 +19,43 @@ export interface Services {
 	readonly config: Config;
 	readonly log: Logger;
 	readonly database: Database;
+	readonly metrics: Metrics;
+	readonly auth: Auth;
+	/** Accounts: the same as `auth.accounts`. */
+	readonly users: Accounts;
+	/** The key that seals a user's unsent edits on a device, base64. */
+	readonly deviceKey: (userId: string) => string;
 	/** Stops timers, flushes, closes the database. */
 	close(): Promise<void>;
+}
+
+/**
+ * Opens everything over `config.dataDir`, in this order; `close` goes the other way.
+ * @throws DataInUseError, NewerDatabaseError
+ */
+export async function createServices(config: Config, log: Logger): Promise<Services> {
+	const closers: (() => void | Promise<void>)[] = [];
+	const close = async () => {
+		for (const closer of closers.splice(0).reverse()) {
+			try {
+				await closer();
+			} catch (error) {
+				log.error({ error }, 'closing');
+			}
+		}
+	};
+	try {
+		closers.push(lockDataDir(config.dataDir));
+		const database = openDatabase(path.join(config.dataDir, 'tongtu.db'));
+		closers.push(() => database.close());
+		const metrics = createMetrics(database);
+		const deviceKey = openDeviceKeys(config.dataDir);
+		const auth = new Auth(database, log, () => undefined);
+		closers.push(() => auth.stop());
+		auth.start();
+		return { config, log, database, metrics, auth, users: auth.accounts, deviceKey, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
 }
