@@ -1,0 +1,129 @@
+/** The statements of the SQLite store, prepared once. */
+import type Sqlite from 'better-sqlite3';
+
+export interface UpdateRow {
+	incident_id: string;
+	compartment: string;
+	seq: number;
+	n: number;
+	kind: string;
+	user_id: string | null;
+	post: string | null;
+	at: number | null;
+	received_at: number;
+	update: Buffer;
+	checksum: number;
+}
+
+interface SnapshotRow {
+	seq: number;
+	n: number;
+	state: Buffer;
+	checksum: number;
+	created_at: number;
+}
+
+const COLUMNS = `incident_id, compartment, seq, n, kind, user_id, post, at, received_at,
+	"update", checksum`;
+
+export function prepareStatements(sqlite: Sqlite.Database) {
+	const sql = <P extends unknown[], R = unknown>(text: string) => sqlite.prepare<P, R>(text);
+	return {
+		incident: sql<[string], { seq: number; state: string }>(
+			'select seq, state from incident where id = ?'
+		),
+		setSeq: sql<[number, string]>('update incident set seq = ? where id = ?'),
+		byDevice: sql<
+			[string, string, string | null, string, number],
+			{ checksum: number }
+		>(`select checksum from doc_update
+			where incident_id = ? and compartment = ? and user_id = ? and device = ?
+			and device_seq = ?`),
+		lastN: sql<[string, string], { n: number }>(
+			`select n from doc_update where incident_id = ? and compartment = ?
+			order by n desc limit 1`
+		),
+		insertUpdate: sql<unknown[]>(
+			`insert into doc_update (incident_id, seq, compartment, n, kind, user_id, post,
+			connection_id, device, device_seq, at, received_at, "update", checksum)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		),
+		bindClient: sql<unknown[]>(
+			`insert or ignore into client_id (incident_id, compartment, client_id, user_id, device,
+			first_seen_at) values (?, ?, ?, ?, ?, ?)`
+		),
+		clients: sql<[string, string], { client_id: number; user_id: string; device: string | null }>(
+			'select client_id, user_id, device from client_id where incident_id = ? and compartment = ?'
+		),
+		tail: sql<[string, string, number], UpdateRow>(
+			`select ${COLUMNS} from doc_update where incident_id = ? and compartment = ? and n > ?
+			order by n`
+		),
+		log: sql<[string, number, number], UpdateRow>(
+			`select ${COLUMNS} from doc_update where incident_id = ? and seq > ?
+			order by seq limit ?`
+		),
+		snapshots: sql<[string, string, number], SnapshotRow>(
+			`select seq, n, state, checksum, created_at from doc_snapshot
+			where incident_id = ? and compartment = ? and seq <= ? order by seq desc`
+		),
+		insertSnapshot: sql<unknown[]>(
+			`insert or replace into doc_snapshot (incident_id, compartment, seq, n, state, checksum,
+			created_at) values (?, ?, ?, ?, ?, ?, ?)`
+		),
+		dropSnapshots: sql<[string, string, string, string]>(
+			`delete from doc_snapshot where incident_id = ? and compartment = ? and seq not in
+			(select seq from doc_snapshot where incident_id = ? and compartment = ?
+			order by seq desc limit 2)`
+		),
+		watermark: sql<[string], { seq: number; version: number; last: number }>(
+			`select coalesce(w.seq, 0) as seq, coalesce(w.version, 0) as version, i.seq as last
+			from incident i left join watermark w on w.incident_id = i.id where i.id = ?`
+		),
+		underived: sql<[number], { id: string }>(
+			`select i.id from incident i left join watermark w on w.incident_id = i.id
+			where i.seq > 0 and (w.seq is null or w.seq < i.seq or w.version <> ?)`
+		),
+		setWatermark: sql<[string, number, number]>(
+			`insert into watermark (incident_id, seq, version) values (?, ?, ?)
+			on conflict (incident_id) do update set seq = excluded.seq, version = excluded.version`
+		),
+		lastJournal: sql<[string], { n: number }>(
+			'select n from journal where incident_id = ? order by n desc limit 1'
+		),
+		insertJournal: sql<unknown[]>(
+			`insert into journal (incident_id, n, seq, compartment, kind, collection, record_id, field,
+			fact, value, note, user_id, post, by_differs, received_at, at, happened_at)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		),
+		insertDelta: sql<unknown[]>(
+			`insert into delta (incident_id, seq, n, compartment, collection, record_id, field, fact,
+			old_value, new_value) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		),
+		dropJournal: sql<[string]>('delete from journal where incident_id = ?'),
+		dropDeltas: sql<[string]>('delete from delta where incident_id = ?'),
+		sameQuarantined: sql<[string, string, string, Uint8Array]>(
+			`select 1 from quarantine where incident_id = ? and compartment = ? and user_id = ?
+			and "update" = ?`
+		),
+		insertQuarantine: sql<unknown[]>(
+			`insert or ignore into quarantine (id, incident_id, compartment, user_id, post, device,
+			device_seq, at, received_at, reason, "update") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		),
+		openConnection: sql<unknown[]>(
+			`insert or ignore into connection (id, incident_id, compartment, user_id, post, device,
+			opened_at) values (?, ?, ?, ?, ?, ?, ?)`
+		),
+		closeConnection: sql<[number, number, string]>(
+			'update connection set closed_at = ?, close_code = ? where id = ?'
+		),
+		insertApplied: sql<unknown[]>(
+			`insert or ignore into applied (user_id, device, at, incident_id, compartment, seq)
+			select ?, ?, ?, incident_id, compartment, seq from doc_update
+			where incident_id = ? and compartment = ? and n = ?`
+		),
+		closeLost: sql<[number]>(
+			'update connection set closed_at = ?, close_code = 1006 where closed_at is null'
+		)
+	};
+}

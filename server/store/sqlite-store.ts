@@ -1,0 +1,285 @@
+/** The store on better-sqlite3: prepared statements, one transaction each. */
+import type Sqlite from 'better-sqlite3';
+import {
+	checksum,
+	isWhole,
+	SERVER,
+	StoreDamageError,
+	type Activity,
+	type Appended,
+	type ClientOwner,
+	type Derived,
+	type LoggedUpdate,
+	type NewUpdate,
+	type QuarantinedUpdate,
+	type Snapshot,
+	type Store,
+	type StoredDocument,
+	type UpdateKind,
+	type Watermark
+} from './store.ts';
+import { prepareStatements, type UpdateRow } from './sqlite-statements.ts';
+
+function logged(row: UpdateRow): LoggedUpdate {
+	if (!isWhole({ bytes: row.update, checksum: row.checksum }))
+		throw new StoreDamageError(row.incident_id, row.seq);
+	return {
+		incidentId: row.incident_id,
+		compartment: row.compartment,
+		seq: row.seq,
+		n: row.n,
+		kind: row.kind as UpdateKind,
+		userId: row.user_id,
+		post: row.post,
+		at: row.at,
+		receivedAt: row.received_at,
+		update: row.update
+	};
+}
+
+const flag = (value: boolean): number => (value ? 1 : 0);
+/** JSON for a column; undefined and null are both null there. */
+const json = (value: unknown): string | null =>
+	value === undefined || value === null ? null : JSON.stringify(value);
+
+export class SqliteStore implements Store {
+	readonly #sqlite: Sqlite.Database;
+	readonly #sql: ReturnType<typeof prepareStatements>;
+
+	constructor(sqlite: Sqlite.Database) {
+		this.#sqlite = sqlite;
+		this.#sql = prepareStatements(sqlite);
+	}
+
+	async append(updates: readonly NewUpdate[], within?: () => void): Promise<Appended[]> {
+		return this.#transaction(() => {
+			const heads = new Map<string, { seq: number; state: string; from: number }>();
+			const positions = new Map<string, number>();
+			const appended = updates.map((update) => this.#append(update, heads, positions));
+			for (const [id, head] of heads) if (head.seq > head.from) this.#sql.setSeq.run(head.seq, id);
+			within?.();
+			return appended;
+		});
+	}
+
+	#append(
+		entry: NewUpdate,
+		heads: Map<string, { seq: number; state: string; from: number }>,
+		positions: Map<string, number>
+	): Appended {
+		const { incidentId, compartment, update } = entry;
+		let head = heads.get(incidentId);
+		if (!head) {
+			const row = this.#sql.incident.get(incidentId);
+			if (!row) return { outcome: 'refused', reason: 'no-incident' };
+			heads.set(incidentId, (head = { ...row, from: row.seq }));
+		}
+		const own = entry.kind === 'server' || entry.kind === 'adopted';
+		if (own ? head.state === 'archived' : head.state !== 'open')
+			return { outcome: 'refused', reason: 'incident-closed' };
+		const sum = checksum(update);
+		let { device, deviceSeq } = entry;
+		if (device !== null && deviceSeq !== null) {
+			const known = this.#sql.byDevice.get(
+				incidentId,
+				compartment,
+				entry.userId,
+				device,
+				deviceSeq
+			);
+			if (known?.checksum === sum) return { outcome: 'duplicate' };
+			if (known) device = deviceSeq = null;
+		} else device = deviceSeq = null;
+		const place = `${incidentId}/${compartment}`;
+		const n = (positions.get(place) ?? this.#sql.lastN.get(incidentId, compartment)?.n ?? 0) + 1;
+		const seq = head.seq + 1;
+		this.#sql.insertUpdate.run(
+			incidentId,
+			seq,
+			compartment,
+			n,
+			entry.kind,
+			entry.userId,
+			entry.post,
+			entry.connectionId,
+			device,
+			deviceSeq,
+			entry.at,
+			entry.receivedAt,
+			update,
+			sum
+		);
+		for (const client of entry.bind)
+			this.#sql.bindClient.run(
+				incidentId,
+				compartment,
+				client,
+				own ? SERVER : (entry.userId ?? SERVER),
+				entry.device,
+				entry.receivedAt
+			);
+		head.seq = seq;
+		positions.set(place, n);
+		return { outcome: 'stored', seq, n };
+	}
+
+	async load(incidentId: string, compartment: string): Promise<StoredDocument> {
+		// One read transaction: nothing is appended between snapshot and tail.
+		return this.#sqlite.transaction(() => {
+			const snapshots = this.#sql.snapshots.all(incidentId, compartment, Number.MAX_SAFE_INTEGER);
+			const whole = snapshots.find((row) => isWhole({ bytes: row.state, checksum: row.checksum }));
+			const clients = new Map<number, ClientOwner>();
+			for (const row of this.#sql.clients.all(incidentId, compartment))
+				clients.set(row.client_id, { userId: row.user_id, device: row.device });
+			return {
+				snapshot: whole && this.#snapshot(incidentId, compartment, whole),
+				damagedSnapshots: whole ? snapshots.indexOf(whole) : snapshots.length,
+				tail: this.#sql.tail.all(incidentId, compartment, whole?.n ?? 0).map(logged),
+				clients
+			};
+		})();
+	}
+
+	#snapshot(
+		incidentId: string,
+		compartment: string,
+		row: { seq: number; n: number; state: Uint8Array; created_at: number }
+	): Snapshot {
+		const { seq, n, state, created_at: createdAt } = row;
+		return { incidentId, compartment, seq, n, state, createdAt };
+	}
+
+	async updates(incidentId: string, seq: number, limit: number): Promise<LoggedUpdate[]> {
+		return this.#sql.log.all(incidentId, seq, limit).map(logged);
+	}
+
+	async snapshotUpTo(
+		incidentId: string,
+		compartment: string,
+		seq: number
+	): Promise<Snapshot | undefined> {
+		const row = this.#sql.snapshots
+			.all(incidentId, compartment, seq)
+			.find(({ state, checksum }) => isWhole({ bytes: state, checksum }));
+		return row && this.#snapshot(incidentId, compartment, row);
+	}
+
+	async saveSnapshot(snapshot: Snapshot): Promise<void> {
+		const { incidentId, compartment, seq, n, state, createdAt } = snapshot;
+		this.#transaction(() => {
+			const sum = checksum(state);
+			this.#sql.insertSnapshot.run(incidentId, compartment, seq, n, state, sum, createdAt);
+			this.#sql.dropSnapshots.run(incidentId, compartment, incidentId, compartment);
+		});
+	}
+
+	async watermark(incidentId: string): Promise<Watermark | undefined> {
+		return this.#sql.watermark.get(incidentId);
+	}
+
+	async underived(version: number): Promise<string[]> {
+		return this.#sql.underived.all(version).map((row) => row.id);
+	}
+
+	async saveDerived(incidentId: string, derived: Derived): Promise<void> {
+		this.#transaction(() => {
+			let n = this.#sql.lastJournal.get(incidentId)?.n ?? 0;
+			for (const row of derived.journal)
+				this.#sql.insertJournal.run(
+					incidentId,
+					++n,
+					row.seq,
+					row.compartment,
+					row.kind,
+					row.collection,
+					row.recordId,
+					row.field,
+					row.fact,
+					json(row.value),
+					row.note,
+					row.userId,
+					row.post,
+					flag(row.byDiffers),
+					row.receivedAt,
+					row.at,
+					row.happenedAt
+				);
+			for (const row of derived.deltas)
+				this.#sql.insertDelta.run(
+					incidentId,
+					row.seq,
+					row.n,
+					row.compartment,
+					row.collection,
+					row.recordId,
+					row.field,
+					row.fact,
+					json(row.oldValue),
+					json(row.newValue)
+				);
+			this.#sql.setWatermark.run(incidentId, derived.seq, derived.version);
+		});
+	}
+
+	async resetDerived(incidentId: string, version: number): Promise<void> {
+		this.#transaction(() => {
+			this.#sql.dropJournal.run(incidentId);
+			this.#sql.dropDeltas.run(incidentId);
+			this.#sql.setWatermark.run(incidentId, 0, version);
+		});
+	}
+
+	async quarantine(updates: readonly QuarantinedUpdate[]): Promise<void> {
+		this.#transaction(() => {
+			for (const entry of updates) {
+				const { incidentId, compartment, userId, update } = entry;
+				const insert = (device: string | null, deviceSeq: number | null) =>
+					this.#sql.insertQuarantine.run(
+						entry.id,
+						incidentId,
+						compartment,
+						userId,
+						entry.post,
+						device,
+						deviceSeq,
+						entry.at,
+						entry.receivedAt,
+						entry.reason,
+						update
+					).changes > 0;
+				const numbered = entry.device !== null && entry.deviceSeq !== null;
+				if (numbered && insert(entry.device, entry.deviceSeq)) continue;
+				// Without a number, or with one used for something else: told apart by content.
+				if (!this.#sql.sameQuarantined.get(incidentId, compartment, userId, update))
+					insert(null, null);
+			}
+		});
+	}
+
+	async saveActivity({ opened, closed, applied }: Activity): Promise<void> {
+		this.#transaction(() => {
+			for (const c of opened)
+				this.#sql.openConnection.run(
+					c.id,
+					c.incidentId,
+					c.compartment,
+					c.userId,
+					c.post,
+					c.device,
+					c.openedAt
+				);
+			for (const c of closed) this.#sql.closeConnection.run(c.closedAt, c.code, c.id);
+			for (const a of applied)
+				this.#sql.insertApplied.run(a.userId, a.device, a.at, a.incidentId, a.compartment, a.n);
+		});
+	}
+
+	async closeLostConnections(at: number): Promise<void> {
+		this.#sql.closeLost.run(at);
+	}
+
+	/** Takes the write lock at once, so that what is read first cannot change underneath. */
+	#transaction<T>(work: () => T): T {
+		return this.#sqlite.transaction(work).immediate();
+	}
+}

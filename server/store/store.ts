@@ -1,0 +1,219 @@
+/**
+ * The one narrow door to what lasts: the update log of every incident, snapshots, client
+ * ids, quarantine, and what is derived from the log. Rooms and journal know nothing of
+ * SQLite; a distributed log can take its place behind this interface.
+ *
+ * Every method either does the whole of what it says, durably, or throws and does nothing.
+ */
+import { crc32 } from 'node:zlib';
+
+export type UpdateKind = 'live' | 'authored' | 'recovered' | 'server' | 'adopted';
+
+/** Whom client ids belong to that the server itself writes under. */
+export const SERVER = 'server';
+
+/** One update to be appended to the log of its incident. */
+export interface NewUpdate {
+	readonly incidentId: string;
+	readonly compartment: string;
+	readonly kind: UpdateKind;
+	readonly userId: string | null;
+	readonly post: string | null;
+	readonly connectionId: string | null;
+	/** With `deviceSeq`: deduplicated by (compartment, user, device, deviceSeq). */
+	readonly device: string | null;
+	readonly deviceSeq: number | null;
+	/** Author's clock, corrected, UTC ms. */
+	readonly at: number | null;
+	readonly receivedAt: number;
+	readonly update: Uint8Array;
+	/** Client ids first used in this update: bound to its user and device. */
+	readonly bind: readonly number[];
+}
+
+export type Appended =
+	| { readonly outcome: 'stored'; readonly seq: number; readonly n: number }
+	/** The device has sent this very command before: it is on disk. */
+	| { readonly outcome: 'duplicate' }
+	| { readonly outcome: 'refused'; readonly reason: 'no-incident' | 'incident-closed' };
+
+/** An update as it lies in the log. */
+export interface LoggedUpdate {
+	readonly incidentId: string;
+	readonly compartment: string;
+	/** Per incident, gapless, from 1. */
+	readonly seq: number;
+	/** Per compartment, gapless, from 1: what clients are told. */
+	readonly n: number;
+	readonly kind: UpdateKind;
+	readonly userId: string | null;
+	readonly post: string | null;
+	readonly at: number | null;
+	readonly receivedAt: number;
+	readonly update: Uint8Array;
+}
+
+export interface Snapshot {
+	readonly incidentId: string;
+	readonly compartment: string;
+	/** The last update it contains. */
+	readonly seq: number;
+	readonly n: number;
+	readonly state: Uint8Array;
+	readonly createdAt: number;
+}
+
+export interface ClientOwner {
+	readonly userId: string;
+	readonly device: string | null;
+}
+
+export interface StoredDocument {
+	/** The newest one that is whole. */
+	readonly snapshot: Snapshot | undefined;
+	/** Snapshots whose bytes are damaged: rebuilt by the next one. */
+	readonly damagedSnapshots: number;
+	/** Everything after the snapshot, in order. */
+	readonly tail: readonly LoggedUpdate[];
+	readonly clients: ReadonlyMap<number, ClientOwner>;
+}
+
+export interface QuarantinedUpdate {
+	readonly id: string;
+	readonly incidentId: string;
+	readonly compartment: string;
+	readonly userId: string;
+	readonly post: string | null;
+	readonly device: string | null;
+	readonly deviceSeq: number | null;
+	readonly at: number | null;
+	readonly receivedAt: number;
+	/** read-only, right-withdrawn, incident-closed, foreign-client-id, fact-changed, missing-dependency */
+	readonly reason: string;
+	readonly update: Uint8Array;
+}
+
+export interface OpenedConnection {
+	readonly id: string;
+	readonly incidentId: string;
+	readonly compartment: string;
+	readonly userId: string;
+	readonly post: string;
+	readonly device: string | null;
+	readonly openedAt: number;
+}
+
+/** What connections did since the last time, written in one go. */
+export interface Activity {
+	readonly opened: readonly OpenedConnection[];
+	readonly closed: readonly { id: string; closedAt: number; code: number }[];
+	/** Message 104: a device holds everything up to position n. */
+	readonly applied: readonly {
+		incidentId: string;
+		compartment: string;
+		userId: string;
+		device: string;
+		n: number;
+		at: number;
+	}[];
+}
+
+/** One field or fact change with old and new value; `n` counts from 0 within one seq. */
+export interface DeltaRow {
+	readonly seq: number;
+	readonly n: number;
+	readonly compartment: string;
+	readonly collection: string;
+	readonly recordId: string;
+	readonly field: string;
+	readonly fact: string | null;
+	readonly oldValue: unknown;
+	readonly newValue: unknown;
+}
+
+/** What happened, one line; the store numbers the lines without gaps, per incident. */
+export interface JournalRow {
+	readonly seq: number;
+	readonly compartment: string;
+	readonly kind: string;
+	readonly collection: string | null;
+	readonly recordId: string | null;
+	readonly field: string | null;
+	readonly fact: string | null;
+	readonly value: unknown;
+	readonly note: string | null;
+	readonly userId: string | null;
+	readonly post: string | null;
+	readonly byDiffers: boolean;
+	readonly receivedAt: number;
+	readonly at: number | null;
+	readonly happenedAt: number | null;
+}
+
+export interface Derived {
+	readonly journal: readonly JournalRow[];
+	readonly deltas: readonly DeltaRow[];
+	/** Everything up to here is derived. */
+	readonly seq: number;
+	/** Of the derivation's code. */
+	readonly version: number;
+}
+
+export interface Watermark {
+	readonly seq: number;
+	readonly version: number;
+	/** The last seq given out. */
+	readonly last: number;
+}
+
+export interface Store {
+	/**
+	 * Appends in order, all in one transaction; `within` runs inside it, after the appends.
+	 * Members' updates are refused unless the incident is open, the server's unless it is
+	 * archived. Where a device numbers two different commands alike, the second is stored
+	 * without its number rather than lost.
+	 */
+	append(updates: readonly NewUpdate[], within?: () => void): Promise<Appended[]>;
+	/**
+	 * What a room is opened from.
+	 * @throws StoreDamageError where an update of the log is damaged
+	 */
+	load(incidentId: string, compartment: string): Promise<StoredDocument>;
+	/** The log of an incident over all compartments, in order, after `seq`. */
+	updates(incidentId: string, seq: number, limit: number): Promise<LoggedUpdate[]>;
+	/** The newest whole snapshot that holds nothing after `seq`. */
+	snapshotUpTo(incidentId: string, compartment: string, seq: number): Promise<Snapshot | undefined>;
+	/** Keeps this one and the one before. */
+	saveSnapshot(snapshot: Snapshot): Promise<void>;
+
+	/** Where derivation stands; undefined for an unknown incident. */
+	watermark(incidentId: string): Promise<Watermark | undefined>;
+	/** Incidents whose log goes beyond what is derived, or was derived by another version. */
+	underived(version: number): Promise<string[]>;
+	saveDerived(incidentId: string, derived: Derived): Promise<void>;
+	/** Forgets all that was derived, to derive it anew. */
+	resetDerived(incidentId: string, version: number): Promise<void>;
+
+	/** Idempotent per (compartment, user, device, deviceSeq), and per content without a device. */
+	quarantine(updates: readonly QuarantinedUpdate[]): Promise<void>;
+	saveActivity(activity: Activity): Promise<void>;
+	/** Ends connections that an earlier process left open. */
+	closeLostConnections(at: number): Promise<void>;
+}
+
+/** Bytes in the log are not what was written: the disk is failing, or the file was changed. */
+export class StoreDamageError extends Error {
+	override readonly name = 'StoreDamageError';
+	constructor(incidentId: string, seq: number) {
+		super(`update ${seq} of incident ${incidentId} is damaged: restore it from a backup`);
+	}
+}
+
+/** CRC-32 of an update or snapshot. */
+export function checksum(bytes: Uint8Array): number {
+	return crc32(bytes);
+}
+
+export function isWhole(row: { bytes: Uint8Array; checksum: number }): boolean {
+	return checksum(row.bytes) === row.checksum;
+}
