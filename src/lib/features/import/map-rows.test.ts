@@ -48,7 +48,18 @@ describe('the hazard points of a county', () => {
 			chosenInputs(rows, NOTHING).map((i) => [i.properties?.['小类'], i.symbol])
 		);
 		expect(bySubclass.size).toBe(8);
-		expect([...bySubclass.values()]).not.toContain('generic');
+		expect(Object.fromEntries(bySubclass)).toEqual({
+			加油站: 'petrol-station',
+			液化气站: 'gas-station',
+			烟花爆竹库: 'fireworks-store',
+			学校: 'school',
+			卫生院: 'hospital',
+			固定避难场所: 'shelter',
+			// A place where it may slide is a hazard, not an event.
+			滑坡: 'landslide-hazard',
+			泥石流沟: 'landslide-hazard'
+		});
+		expect(new Set(rows.map((row) => row.inputs[0]!.layer))).toEqual(new Set(['hazards', 'sites']));
 	});
 
 	it('are all marked when they stand on the board already', () => {
@@ -86,8 +97,11 @@ describe('routes in KML', () => {
 		const [line, area, point] = chosenInputs(rows, NOTHING);
 		expect(line).toMatchObject({ layer: 'routes', geometry: { type: 'LineString' } });
 		expect(line!.geometry).toHaveProperty('coordinates.length', 4);
-		expect(area).toMatchObject({ geometry: { type: 'Polygon' } });
-		expect(point).toMatchObject({ geometry: { type: 'Point', coordinates: [101.6633, 21.2288] } });
+		expect(area).toMatchObject({ layer: 'situation', geometry: { type: 'Polygon' } });
+		expect(point).toMatchObject({
+			symbol: 'staging-area',
+			geometry: { type: 'Point', coordinates: [101.6633, 21.2288] }
+		});
 	});
 });
 

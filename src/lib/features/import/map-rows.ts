@@ -102,7 +102,7 @@ function readFeature(feature: RawFeature, options: MapRowOptions): ImportRow<New
 	const { kept, cut } = keptProperties(properties);
 	if (cut)
 		problems.push({ severity: 'note', code: 'properties_cut', detail: { max: MAX_PROPERTIES } });
-	const colour = textOf(properties['@colour']);
+	const colour = textOf(properties['@colour']) || statedColour(properties);
 	const circle = statedCircle(properties);
 	const geometries = circle && split.geometries.length === 1 ? [circle] : split.geometries;
 	return row(
@@ -127,14 +127,26 @@ function distanceProblem(geometry: Geometry, { near }: MapRowOptions): Problem[]
 
 /** GeoJSON has no circles: our export writes a polygon and, beside it, what it was. */
 function statedCircle(properties: Readonly<Record<string, unknown>>): Geometry | undefined {
-	const circle = properties['circle'];
+	let circle = properties['circle'];
+	try {
+		// KML has only texts.
+		if (typeof circle === 'string') circle = JSON.parse(circle);
+	} catch {
+		return undefined;
+	}
 	if (circle === null || typeof circle !== 'object') return undefined;
 	const parsed = v.safeParse(geometrySchema, { type: 'Circle', ...circle });
 	return parsed.success ? parsed.output : undefined;
 }
 
+/** A colour as our own export writes it: a token or #rrggbb. */
+function statedColour(properties: Readonly<Record<string, unknown>>): string {
+	const colour = textOf(properties['colour']);
+	return /^(red|orange|yellow|green|blue|#[0-9a-f]{6})$/i.test(colour) ? colour : '';
+}
+
 /** Names that look or place the object; they live in its own fields. */
-const OWN = new Set(['symbol', 'layer', 'planned', 'circle', 'compartment', 'exercise']);
+const OWN = new Set(['symbol', 'colour', 'layer', 'planned', 'circle', 'compartment', 'exercise']);
 
 function keptProperties(properties: Readonly<Record<string, unknown>>): {
 	kept: Record<string, unknown> | null;

@@ -78,7 +78,7 @@ function readRow(
 	if (name === '') say('error', 'name_missing');
 	for (const [field, max] of Object.entries(LONGEST))
 		if (cell(field as ColumnField).length > max)
-			say('error', 'too_long', { field, max, length: cell(field as ColumnField).length });
+			say('error', 'too_long', { column: field, max, length: cell(field as ColumnField).length });
 
 	const { quantity, unit } = readAmount(cell, say);
 	const kind = kindOf(cell('kind'), unit);
@@ -162,7 +162,8 @@ function readRowPosition(
 	if (reading.kind === 'ok') return { position: reading.position, ...(datum ? { datum } : {}) };
 	say('question', reading.problem, {
 		suggestion: pair(reading.suggestion),
-		distance: reading.distance ?? 0
+		distance: reading.distance ?? 0,
+		datum: word || (datum ?? '')
 	});
 	const stated = both || `${lng}, ${lat}`;
 	return {

@@ -56,7 +56,7 @@ const STATUSES: readonly (readonly [RegExp, ResourceStatus | null, ResourceStatu
 		'in_stock'
 	],
 	[/^(在库|库存|储备|入库|in stock|in store|stock)$/, 'available', 'in_stock'],
-	[/^(已?调拨|已?调用|allocated|reserved)$/, 'dispatched', 'allocated'],
+	[/^(已?调拨|已?调用|已?分配|allocated|reserved)$/, 'dispatched', 'allocated'],
 	[
 		/^(途中|在途|已?出动|已?出发|赶赴中|运输中|已?调派|dispatched|en route|in transit)$/,
 		'dispatched',

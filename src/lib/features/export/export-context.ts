@@ -1,0 +1,54 @@
+/** What every export says of itself. */
+import { dateTime, toWallClock, zoneName } from '#lib/i18n/format.ts';
+import { m } from '#lib/i18n/paraglide/messages.js';
+
+export interface ExportContext {
+	readonly incidentName: string;
+	readonly exercise: boolean;
+	/** When it is made, UTC ms. */
+	readonly at: number;
+	/** The zone of all times in it. */
+	readonly zone: string;
+	/** The post that makes it. */
+	readonly post: string;
+	/** Approval number (审图号) of the base map shown, where it has one. */
+	readonly approval?: string | undefined;
+}
+
+/** Incident, time with its zone, and post: one line for a title. */
+export function provenance(context: ExportContext): string {
+	const { at, zone } = context;
+	return m.export_provenance({
+		incident: context.incidentName,
+		time: `${dateTime(at, zone)} ${zoneName(zone, at)}`,
+		post: context.post
+	});
+}
+
+/** What stands in every export of an exercise, whatever language the reader has. */
+export const EXERCISE_MARK = '演练,非真实 EXERCISE';
+
+/** The approval number of the map, or that the drawing decides no boundary. */
+export function mapNotice({ approval }: ExportContext): string {
+	return approval ? m.export_approval({ number: approval }) : m.export_no_boundary();
+}
+
+/** A time cell: sorts as text, reads everywhere; the zone stands in the header. */
+export function timeCell(at: number | null | undefined, zone: string): string | undefined {
+	return at === null || at === undefined ? undefined : toWallClock(at, zone).replace('T', ' ');
+}
+
+/** A header of a time column with its zone. */
+export function timeHeader(header: string, { zone, at }: ExportContext): string {
+	return `${header} (${zoneName(zone, at)})`;
+}
+
+const UNSAFE = /[\\/:*?"<>|\p{Cc}\p{Cf}]+/gu;
+
+/** `磨憨森林火灾_资源_20260304-1432_演练EXERCISE.csv`: safe on every file system. */
+export function fileName(context: ExportContext, what: string, extension: string): string {
+	const stamp = toWallClock(context.at, context.zone).replace(/[-:]/g, '').replace('T', '-');
+	const incident = context.incidentName.replace(UNSAFE, ' ').trim().slice(0, 60) || 'incident';
+	const mark = context.exercise ? '_演练EXERCISE' : '';
+	return `${incident.replace(/\s+/g, '-')}_${what}_${stamp}${mark}.${extension}`;
+}
