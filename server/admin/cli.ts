@@ -1,0 +1,138 @@
+/**
+ * `npm run admin -- …`: what an operator does at the machine itself, also while the server
+ * runs. The server notices and closes the sockets of whoever was disabled or reset.
+ */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import pino from 'pino';
+import { isApiError } from '../api/api-error.ts';
+import { Auth } from '../auth/auth.ts';
+import { ConfigError, loadConfig } from '../config.ts';
+import { NewerDatabaseError, openDatabase, type Database } from '../db/open.ts';
+import { backUp } from './backup.ts';
+import { listIncidents, tokenCommands, userCommands, type Command } from './commands.ts';
+import { explain } from './explain.ts';
+import { initTls } from './tls-init.ts';
+
+const USAGE = `Usage: npm run admin -- <command>
+
+  user list
+  user add <username> [--name "Display Name"] [--org "Organisation"] [--lang zh-CN|en] [--admin]
+  user passwd <username>          sets a new password, all sessions end
+  user disable <username>         all sessions end; nothing is deleted
+  user enable <username>
+  token list
+  token add <username> --label "what for" [--days 90]
+  token withdraw <id>
+  incident list
+  tls init [--name board.lan] …   local certificate authority and server certificate
+  backup [folder] [--maps]        default folder ./backups
+
+  --password-stdin  (user add, user passwd) reads the password from the first line of the
+                    input; otherwise one is made and printed
+
+DATA_DIR says which server's data (default ./data).
+`;
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+class UsageError extends Error {}
+
+async function withDatabase(dataDir: string, run: (auth: Auth, database: Database) => unknown) {
+	const database = openDatabase(path.join(dataDir, 'tongtu.db'));
+	try {
+		const silent = pino({ level: 'silent' });
+		await run(new Auth(database, silent, () => undefined), database);
+	} finally {
+		database.close();
+	}
+}
+
+async function makeBackup(dataDir: string, folder: string, maps: boolean): Promise<void> {
+	let last = '';
+	const report = await backUp(dataDir, folder, {
+		maps,
+		onProgress(what, done, total) {
+			const line = `${what} ${Math.floor((100 * done) / total)} %`;
+			if (line !== last && process.stdout.isTTY) process.stdout.write(`\r${line}   `);
+			last = line;
+		}
+	});
+	if (process.stdout.isTTY) process.stdout.write('\r');
+	say(`${report.files} files, ${(report.size / 1e6).toFixed(1)} MB: ${report.folder}`);
+	say('It holds passwords in hashed form and keys: keep it as safe as the server itself.');
+}
+
+function tellTls(dataDir: string, extra: string[]): void {
+	const made = initTls(dataDir, extra);
+	say(made.newAuthority ? 'Made a certificate authority and' : 'Kept the certificate authority;');
+	say(`  a server certificate until ${made.until} for`);
+	say(`  ${[...made.names.dns, ...made.names.ip].join(', ')}`);
+	say('');
+	say('Start with:');
+	say(`  TLS_CERT=${made.certificate} TLS_KEY=${made.key} npm start`);
+	say('');
+	say('Each phone trusts it after loading http://<address>:<port>/ca.crt (docs/phones-tls.md).');
+	say(`Fingerprint of the authority (SHA-256): ${made.fingerprint}`);
+}
+
+export async function runCli(argv: readonly string[]): Promise<void> {
+	const { values, positionals } = parseArgs({
+		args: [...argv],
+		allowPositionals: true,
+		options: {
+			name: { type: 'string', multiple: true },
+			org: { type: 'string' },
+			lang: { type: 'string' },
+			admin: { type: 'boolean' },
+			label: { type: 'string' },
+			days: { type: 'string' },
+			maps: { type: 'boolean' },
+			'password-stdin': { type: 'boolean' },
+			help: { type: 'boolean', short: 'h' }
+		}
+	});
+	const [area = '', verb = '', subject] = positionals;
+	if (values.help || area === '' || area === 'help') return void process.stdout.write(USAGE);
+	const { dataDir } = loadConfig({
+		DATA_DIR: process.env.DATA_DIR
+	});
+	if (area === 'backup') return makeBackup(dataDir, verb || './backups', values.maps ?? false);
+	if (area === 'tls' && verb === 'init') return tellTls(dataDir, values.name ?? []);
+	if (area === 'incident' && verb === 'list') {
+		return withDatabase(dataDir, (_auth, database) => listIncidents(database, say));
+	}
+	const commands: Record<string, Record<string, Command>> = {
+		user: userCommands,
+		token: tokenCommands
+	};
+	const command = commands[area]?.[verb];
+	if (!command || (verb !== 'list' && !subject)) throw new UsageError();
+	return withDatabase(dataDir, (auth) =>
+		command(auth, {
+			subject: subject ?? '',
+			say,
+			name: values.name?.[0],
+			org: values.org,
+			lang: values.lang,
+			admin: values.admin,
+			label: values.label,
+			days: values.days,
+			passwordStdin: values['password-stdin']
+		})
+	);
+}
+
+/** One line for what an operator can put right, a trace only for a bug. */
+function fail(error: unknown): never {
+	const { message, stack, code } = error as NodeJS.ErrnoException;
+	if (error instanceof UsageError) process.stderr.write(USAGE);
+	else if (isApiError(error)) process.stderr.write(`${explain(error)}\n`);
+	else if (error instanceof ConfigError || error instanceof NewerDatabaseError) {
+		process.stderr.write(`${message}\n`);
+	} else if (code?.startsWith('ERR_PARSE_ARGS')) process.stderr.write(`${message}\n\n${USAGE}`);
+	else process.stderr.write(`${stack ?? message}\n`);
+	process.exit(1);
+}
+
+if (import.meta.main) await runCli(process.argv.slice(2)).catch(fail);
