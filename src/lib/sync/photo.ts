@@ -1,0 +1,93 @@
+/**
+ * Photos as they leave the device: at most 2048 px on the longer side, JPEG, without the
+ * camera's own data. Where and when the photo was taken is read first and offered to the
+ * author, who decides whether it goes along.
+ */
+const LONGEST_SIDE = 2048;
+const QUALITY = 0.85;
+/** Drawings and screenshots below this are left as they are: JPEG would blur their text. */
+const PLAIN_IMAGE_BYTES = 2 * 1024 * 1024;
+
+export interface PreparedFile {
+	readonly bytes: Uint8Array;
+	readonly name: string;
+	readonly type: string;
+	readonly width?: number;
+	readonly height?: number;
+	/** WGS84 [longitude, latitude], as the camera says. */
+	readonly position?: [number, number];
+	/** UTC ms. */
+	readonly takenAt?: number;
+}
+
+/** Prepares a file for sending; anything that is no picture the browser can draw stays as it is. */
+export async function prepareFile(file: File): Promise<PreparedFile> {
+	const type = file.type || 'application/octet-stream';
+	const asIs = async () => ({
+		bytes: new Uint8Array(await file.arrayBuffer()),
+		name: file.name,
+		type
+	});
+	if (!type.startsWith('image/') || type === 'image/svg+xml' || type === 'image/gif') return asIs();
+	const exif = await readExif(file);
+	try {
+		const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
+		const { width, height } = picture;
+		const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+		const keep = scale === 1 && type !== 'image/jpeg' && file.size <= PLAIN_IMAGE_BYTES;
+		if (keep) {
+			picture.close();
+			return { ...(await asIs()), ...exif, width, height };
+		}
+		const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+		const bytes = await drawJpeg(picture, size);
+		picture.close();
+		return { bytes, name: withEnding(file.name), type: 'image/jpeg', ...size, ...exif };
+	} catch {
+		// A format this browser cannot draw, such as HEIC on most: sent whole.
+		return { ...(await asIs()), ...exif };
+	}
+}
+
+async function drawJpeg(
+	picture: ImageBitmap,
+	{ width, height }: { width: number; height: number }
+): Promise<Uint8Array> {
+	const canvas = document.createElement('canvas');
+	canvas.width = width;
+	canvas.height = height;
+	const context = canvas.getContext('2d');
+	if (!context) throw new Error('no canvas');
+	// A transparent picture would turn black.
+	context.fillStyle = '#ffffff';
+	context.fillRect(0, 0, width, height);
+	context.drawImage(picture, 0, 0, width, height);
+	const blob = await new Promise<Blob | null>((resolve) =>
+		canvas.toBlob(resolve, 'image/jpeg', QUALITY)
+	);
+	if (!blob) throw new Error('no picture');
+	return new Uint8Array(await blob.arrayBuffer());
+}
+
+async function readExif(file: File): Promise<Pick<PreparedFile, 'position' | 'takenAt'>> {
+	try {
+		const { default: exifr } = await import('exifr');
+		const [gps, tags] = await Promise.all([
+			exifr.gps(file),
+			exifr.parse(file, ['DateTimeOriginal']) as Promise<{ DateTimeOriginal?: Date } | undefined>
+		]);
+		const takenAt = tags?.DateTimeOriginal?.getTime();
+		const valid =
+			gps && Math.abs(gps.longitude) <= 180 && Math.abs(gps.latitude) <= 90 ? gps : undefined;
+		return {
+			...(valid ? { position: [valid.longitude, valid.latitude] as [number, number] } : {}),
+			...(takenAt && takenAt > 0 ? { takenAt } : {})
+		};
+	} catch {
+		return {};
+	}
+}
+
+function withEnding(name: string): string {
+	return `${name.replace(/\.[A-Za-z0-9]{1,5}$/, '')}.jpg`;
+}

@@ -1,0 +1,424 @@
+/**
+ * The browser's sync session of one incident: every compartment one may read as a
+ * document of one board, usable from this device's copy at once, kept in step with the
+ * server whenever there is a link. See docs/decisions/own-connection.md for why this is
+ * not y-websocket's provider.
+ */
+import { openBoard, type Board } from '#lib/board/board.ts';
+import { COMMAND } from '#lib/board/compartments.ts';
+import { newId } from '#lib/board/ids.ts';
+import type { Attachment } from '#lib/board/records/attachment.ts';
+import type { SessionHandle, SyncStatus } from '#lib/features/board/board-state.svelte.ts';
+import type { IncidentView } from '#lib/features/incidents/incident-view.ts';
+import { addReturn, type Separation } from './apart.ts';
+import type { AwarenessState } from './awareness-state.ts';
+import { CompartmentSession } from './compartment-session.ts';
+import type { Problem } from './connection.ts';
+import { browserEnvironment, type Environment } from './environment.ts';
+import { fetchIncident } from './incident-refresh.ts';
+import { LeasedNumbers } from './leased-numbers.ts';
+import { leftoverCompartments } from './local-data.ts';
+import { Presence } from './presence.ts';
+import { ServerClock } from './server-clock.ts';
+import { sumUp } from './session-status.ts';
+import { UploadQueue } from './upload-queue.ts';
+
+export interface SessionOptions {
+	/** As the server gave it, now or at the last visit. */
+	readonly incident: IncidentView;
+	readonly environment?: Environment;
+	/** Rights, members or state were read again. */
+	readonly onIncident?: (incident: IncidentView) => void;
+}
+
+const HAND_OVER_AGAIN_MS = 15_000;
+
+/** Opens the incident's board from this device, and then the links to the server. */
+export async function openSession(
+	options: SessionOptions
+): Promise<{ board: Board; handle: Session; close(): Promise<void> }> {
+	const session = new Session(options);
+	await session.open();
+	return { board: session.board, handle: session, close: () => session.close() };
+}
+
+export class Session implements SessionHandle {
+	board!: Board;
+	#incident: IncidentView;
+	readonly #user: string;
+	readonly #environment: Environment;
+	readonly #onIncident: (incident: IncidentView) => void;
+	readonly #clock: ServerClock;
+	readonly #numbers: LeasedNumbers;
+	readonly #uploads: UploadQueue;
+	readonly #presence: Presence;
+	readonly #compartments = new Map<string, CompartmentSession>();
+	/** Taken from us, their unsent commands not yet handed over. */
+	readonly #lost = new Set<CompartmentSession>();
+	readonly #listeners = new Set<() => void>();
+	readonly #awarenessListeners = new Set<() => void>();
+	#status: SyncStatus | undefined;
+	#told: string | undefined;
+	#apart: Separation | undefined;
+	#stopWake: () => void = () => undefined;
+	#again: ReturnType<typeof setTimeout> | undefined;
+	#refreshing: Promise<void> | undefined;
+	#wasOffline = false;
+	#closed = false;
+
+	constructor(options: SessionOptions) {
+		const environment = options.environment ?? browserEnvironment();
+		const { incident } = options;
+		this.#environment = environment;
+		this.#incident = incident;
+		this.#user = incident.me.userId;
+		this.#onIncident = options.onIncident ?? (() => undefined);
+		this.#clock = new ServerClock(environment.now, environment.storage);
+		const place = { user: this.#user, incident: incident.id };
+		const device = newId();
+		this.#numbers = new LeasedNumbers(environment.storage, place, (compartment, series, count) =>
+			this.#lease({ compartment, series, device, count })
+		);
+		this.#uploads = new UploadQueue(environment, place, () => this.#changed());
+		this.#presence = new Presence({ user: identity(incident), device }, () =>
+			this.#compartments.values()
+		);
+	}
+
+	async open(): Promise<void> {
+		const opened = await Promise.all(
+			this.#incident.compartments.map(({ key, access }) => this.#open(key, access === 'rw'))
+		);
+		for (const compartment of opened) this.#compartments.set(compartment.key, compartment);
+		this.board = openBoard(
+			opened.map(({ key, doc, writable }) => ({ compartment: key, doc, writable })),
+			{ post: this.#incident.me.post, now: this.#clock.now, numbers: this.#numbers }
+		);
+		this.#presence.at(this.#home());
+		this.#stopWake = this.#environment.onWake((reason) => this.#wake(reason));
+		void this.#uploads.open();
+		for (const compartment of opened) compartment.connection.start();
+		void this.#handOverLeftovers();
+	}
+
+	get status(): SyncStatus {
+		return (this.#status ??= sumUp(
+			[...this.#compartments.values()],
+			[...this.#lost],
+			this.#home(),
+			{
+				offset: this.#clock.offset,
+				uploads: this.#uploads.waiting,
+				problem: this.#problem()
+			}
+		));
+	}
+
+	/** The incident as last known. */
+	get incident(): IncidentView {
+		return this.#incident;
+	}
+
+	/** What changed on both sides of the last separation, until dismissed. */
+	get apart(): Separation | undefined {
+		return this.#apart;
+	}
+
+	dismissApart(): void {
+		this.#apart = undefined;
+		this.#changed();
+	}
+
+	/** Takes note of what was said about lost rights or refused edits. */
+	dismissProblem(): void {
+		this.#told = undefined;
+		this.#changed();
+	}
+
+	/** Commands that would be lost with this page: not on the disk, and not acknowledged. */
+	get volatile(): number {
+		return [...this.#compartments.values(), ...this.#lost].reduce(
+			(sum, { store }) => sum + store.volatile,
+			0
+		);
+	}
+
+	subscribe(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	get others(): ReadonlyMap<number, AwarenessState> {
+		return this.#presence.others;
+	}
+
+	subscribeAwareness(listener: () => void): () => void {
+		this.#awarenessListeners.add(listener);
+		return () => this.#awarenessListeners.delete(listener);
+	}
+
+	present(patch: Partial<Omit<AwarenessState, 'user' | 'device'>>): void {
+		this.#presence.present(patch);
+	}
+
+	/** @throws AttachError */
+	attachFile(compartment: string, file: File): Promise<Attachment> {
+		return this.#uploads.add(compartment, file);
+	}
+
+	attachmentUrl(compartment: string, hash: string): Promise<string> {
+		return this.#uploads.url(compartment, hash);
+	}
+
+	/** Connects again after signing in anew. */
+	resume(): void {
+		for (const { connection } of this.#compartments.values())
+			if (connection.link === 'refused' && connection.problem === 'session_ended')
+				connection.start();
+			else connection.retryNow();
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		this.#stopWake();
+		clearTimeout(this.#again);
+		this.#presence.close();
+		this.#uploads.close();
+		this.board.destroy();
+		await Promise.all([...this.#compartments.values(), ...this.#lost].map((each) => each.close()));
+		this.#listeners.clear();
+		this.#awarenessListeners.clear();
+	}
+
+	#home(): CompartmentSession | undefined {
+		const all = [...this.#compartments.values()];
+		return (
+			this.#compartments.get(COMMAND) ??
+			all.find((compartment) => compartment.key.startsWith('liaison-')) ??
+			all[0]
+		);
+	}
+
+	#problem(): string | undefined {
+		if (this.#told) return this.#told;
+		const all = [...this.#compartments.values()];
+		if (all.some(({ store }) => !store.durable)) return 'not_durable';
+		if (this.#uploads.refused > 0) return 'upload_refused';
+		return this.#incident.state === 'open' ? undefined : 'incident_closed';
+	}
+
+	async #open(key: string, writable: boolean): Promise<CompartmentSession> {
+		const compartment: CompartmentSession = new CompartmentSession(
+			this.#environment,
+			{ user: this.#user, incident: this.#incident.id, compartment: key, writable },
+			this.#clock,
+			{
+				onStatus: () => this.#changed(),
+				onAwareness: () => this.#awarenessChanged(),
+				onAccess: (access) => void this.#onAccess(compartment, access),
+				onRefused: (problem) => void this.#onRefused(compartment, problem),
+				onUnusable: (reason) => {
+					if (reason === 'quarantined') this.#told = 'quarantined';
+					void this.#replace(compartment, reason === 'cleared');
+				},
+				onReturn: (from, mine, theirs) => {
+					const to = this.#clock.now();
+					this.#apart = addReturn(this.#apart, key, from, to, mine, theirs);
+				},
+				onInStep: () => this.#onInStep()
+			}
+		);
+		await compartment.open();
+		return compartment;
+	}
+
+	async #attach(key: string, writable: boolean): Promise<void> {
+		const compartment = await this.#open(key, writable);
+		if (this.#closed || this.#compartments.has(key)) return compartment.close();
+		this.#compartments.set(key, compartment);
+		this.board.attach({ compartment: key, doc: compartment.doc, writable });
+		this.#presence.at(this.#home());
+		compartment.connection.start();
+		this.#changed();
+	}
+
+	#detach(compartment: CompartmentSession): boolean {
+		if (this.#compartments.get(compartment.key) !== compartment) return false;
+		this.board.detach(compartment.key);
+		this.#compartments.delete(compartment.key);
+		compartment.connection.stop();
+		this.#presence.at(this.#home());
+		this.#changed();
+		return true;
+	}
+
+	/** The right to read is gone: nothing of it stays, but one's own unsent goes to quarantine. */
+	async #withdraw(compartment: CompartmentSession): Promise<void> {
+		if (!this.#detach(compartment)) return;
+		this.#told = 'right_withdrawn';
+		await compartment.store.wipeContent();
+		await this.#settleLost(compartment);
+	}
+
+	/** The copy holds what the server will not take: hand that over, and load the compartment anew. */
+	async #replace(compartment: CompartmentSession, cleared: boolean): Promise<void> {
+		if (!this.#detach(compartment)) return;
+		if (cleared) await compartment.close();
+		else if (!(await this.#settleLost(compartment))) return;
+		if (!this.#closed && this.#accessTo(compartment.key))
+			await this.#attach(compartment.key, this.#accessTo(compartment.key) === 'rw');
+	}
+
+	async #settleLost(compartment: CompartmentSession): Promise<boolean> {
+		this.#lost.add(compartment);
+		const done = await compartment.surrender();
+		if (this.#closed) return false;
+		if (done) {
+			this.#lost.delete(compartment);
+			await compartment.close({ rowsToo: true });
+		} else {
+			clearTimeout(this.#again);
+			this.#again = setTimeout(() => void this.#settleAllLost(), HAND_OVER_AGAIN_MS);
+		}
+		this.#changed();
+		return done;
+	}
+
+	async #settleAllLost(): Promise<void> {
+		for (const compartment of [...this.#lost]) {
+			const access = this.#accessTo(compartment.key);
+			if ((await this.#settleLost(compartment)) && access && !this.#closed)
+				await this.#attach(compartment.key, access === 'rw');
+		}
+	}
+
+	/** Copies of compartments that one no longer may read, from an earlier opening. */
+	async #handOverLeftovers(): Promise<void> {
+		const known = new Set(this.#incident.compartments.map(({ key }) => key));
+		const left = await leftoverCompartments(this.#user, this.#incident.id, known);
+		for (const key of left) {
+			if (this.#closed || this.#compartments.has(key)) continue;
+			const compartment = await this.#open(key, false);
+			await compartment.store.wipeContent();
+			await this.#settleLost(compartment);
+		}
+	}
+
+	#accessTo(key: string): string | undefined {
+		return this.#incident.compartments.find((compartment) => compartment.key === key)?.access;
+	}
+
+	async #onAccess(compartment: CompartmentSession, access: string): Promise<void> {
+		if (access === 'none') await this.#withdraw(compartment);
+		else await this.#setWritable(compartment, access === 'rw');
+		await this.#refresh();
+	}
+
+	async #setWritable(compartment: CompartmentSession, writable: boolean): Promise<void> {
+		if (this.#compartments.get(compartment.key) !== compartment) return;
+		if (compartment.writable === writable) return;
+		compartment.writable = writable;
+		this.board.setWritable(compartment.key, writable);
+		// What was written in the meantime will not be taken: the commander decides on it.
+		if (!writable && compartment.store.unsent > 0) {
+			this.#told = 'quarantined';
+			await this.#replace(compartment, false);
+		}
+	}
+
+	async #onRefused(compartment: CompartmentSession, problem: Problem): Promise<void> {
+		this.#wasOffline = true;
+		if (problem === 'right_withdrawn') {
+			await this.#withdraw(compartment);
+			await this.#refresh();
+		} else if (problem === 'incident_closed') {
+			await this.#setWritable(compartment, false);
+			await this.#refresh();
+			// Reading goes on: not a retry of what was refused.
+			if (this.#accessTo(compartment.key) === 'r') compartment.connection.start();
+		} else if (problem === 'malformed' && compartment.store.unsent > 0) {
+			this.#told = 'quarantined';
+			await this.#replace(compartment, false);
+		}
+		this.#changed();
+	}
+
+	#onInStep(): void {
+		this.#changed();
+		if (this.status.link !== 'online') return;
+		this.#uploads.online();
+		const writable = [...this.#compartments.values()].filter((each) => each.writable);
+		void this.#numbers.online(writable.map(({ key }) => key));
+		if (this.#wasOffline) void this.#refresh();
+		this.#wasOffline = false;
+		if (this.#lost.size > 0) void this.#settleAllLost();
+	}
+
+	#wake(reason: 'online' | 'offline' | 'visible'): void {
+		for (const { connection } of this.#compartments.values())
+			if (reason === 'offline') connection.renew();
+			else connection.retryNow();
+		if (reason !== 'offline') this.resume();
+	}
+
+	/** Reads the incident again and brings compartments and rights in line with it. */
+	#refresh(): Promise<void> {
+		this.#refreshing ??= this.#readAgain().finally(() => (this.#refreshing = undefined));
+		return this.#refreshing;
+	}
+
+	async #readAgain(): Promise<void> {
+		const incident = await fetchIncident(this.#environment, this.#incident.id);
+		if (!incident || this.#closed || incident.me.userId !== this.#user) return;
+		this.#incident = incident;
+		this.board.post = incident.me.post;
+		this.#presence.identify(identity(incident));
+		this.#onIncident(incident);
+		for (const compartment of [...this.#compartments.values()])
+			if (!this.#accessTo(compartment.key)) await this.#withdraw(compartment);
+		for (const { key, access } of incident.compartments) {
+			const compartment = this.#compartments.get(key);
+			const waits = [...this.#lost].some((lost) => lost.key === key);
+			if (compartment) await this.#setWritable(compartment, access === 'rw');
+			else if (!waits && !this.#closed) await this.#attach(key, access === 'rw');
+		}
+		this.#changed();
+	}
+
+	async #lease(body: Record<string, unknown>): Promise<{ from: number; to: number }> {
+		const { origin } = this.#environment;
+		const response = await this.#environment.fetch(
+			`${origin}/api/v1/incidents/${this.#incident.id}/numbers`,
+			{
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body)
+			}
+		);
+		const block = (await response.json()) as { from?: unknown; to?: unknown };
+		if (!response.ok || typeof block.from !== 'number' || typeof block.to !== 'number')
+			throw new Error('no lease');
+		return { from: block.from, to: block.to };
+	}
+
+	#changed(): void {
+		this.#status = undefined;
+		if (this.#closed || !this.board) return;
+		const { link } = this.status;
+		if (link === 'offline') this.#wasOffline = true;
+		if (link !== 'online') {
+			this.#uploads.offline();
+			this.#numbers.offline();
+		}
+		for (const listener of [...this.#listeners]) listener();
+	}
+
+	#awarenessChanged(): void {
+		this.#presence.forget();
+		for (const listener of [...this.#awarenessListeners]) listener();
+	}
+}
+
+function identity({ me }: IncidentView): AwarenessState['user'] {
+	return { member: me.memberId, post: me.post, role: me.role, name: me.displayName };
+}

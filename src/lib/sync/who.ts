@@ -1,0 +1,111 @@
+/**
+ * Whose page this is, also offline. The last signed-in user is remembered on the device;
+ * the readable cookie `tongtu_user` tells at once whether the session is still theirs,
+ * and where it does not, the server is asked before anything of theirs is opened.
+ */
+import * as v from 'valibot';
+import { localKeyValue, type KeyValue } from './environment.ts';
+import { keptUsers, removeLocalData } from './local-data.ts';
+import { userKey } from './names.ts';
+import { sealUnsent, unsealUnsent } from './sealed-outbox.ts';
+
+const userSchema = v.object({
+	id: v.string(),
+	username: v.string(),
+	displayName: v.string(),
+	language: v.string(),
+	isAdmin: v.optional(v.boolean(), false)
+});
+export type SignedInUser = v.InferOutput<typeof userSchema>;
+const answerSchema = v.object({ user: userSchema, deviceKey: v.optional(v.string()) });
+
+export type Who =
+	/** unconfirmed: from this device; the server has not been asked or not answered. */
+	| { kind: 'known'; user: SignedInUser; confirmed: boolean }
+	| { kind: 'signed_out' }
+	/** Offline, and nobody is remembered. */
+	| { kind: 'unreachable' };
+
+const REMEMBERED = 'tongtu-who';
+const CHANNEL = 'tongtu-who';
+const COOKIE = 'tongtu_user';
+const TIMEOUT_MS = 4_000;
+
+export function rememberedUser(storage: KeyValue = localKeyValue()): SignedInUser | undefined {
+	try {
+		return v.parse(userSchema, JSON.parse(storage.getItem(REMEMBERED) ?? 'null'));
+	} catch {
+		return undefined;
+	}
+}
+
+/** Who is signed in; asks the server first where this device cannot be sure. */
+export async function whoAmI(): Promise<Who> {
+	const remembered = rememberedUser();
+	if (remembered && cookieUser() === remembered.id)
+		return { kind: 'known', user: remembered, confirmed: false };
+	const answer = await confirmWho();
+	if (answer.kind === 'unreachable' && remembered)
+		return { kind: 'known', user: remembered, confirmed: false };
+	return answer;
+}
+
+/** Asks the server who is signed in, and makes this device theirs. */
+export async function confirmWho(): Promise<Who> {
+	let answer: v.InferOutput<typeof answerSchema>;
+	try {
+		const response = await fetch('/api/v1/session', {
+			cache: 'no-store',
+			headers: { accept: 'application/json' },
+			signal: AbortSignal.timeout(TIMEOUT_MS)
+		});
+		if (response.status === 401) return { kind: 'signed_out' };
+		answer = v.parse(answerSchema, await response.json());
+	} catch {
+		return { kind: 'unreachable' };
+	}
+	await signedIn(answer.user, answer.deviceKey);
+	return { kind: 'known', user: answer.user, confirmed: true };
+}
+
+/**
+ * Makes the device this user's: what it kept of anyone else is removed, their unsent work
+ * sealed until they return, and one's own sealed work put back.
+ */
+export async function signedIn(user: SignedInUser, deviceKey?: string): Promise<void> {
+	const storage = localKeyValue();
+	const former = rememberedUser(storage);
+	for (const other of await keptUsers()) {
+		if (other === user.id) continue;
+		await sealUnsent(other, storage.getItem(userKey(other, 'key')));
+		await removeLocalData(other);
+	}
+	await unsealUnsent(user.id, deviceKey ?? null);
+	if (deviceKey) storage.setItem(userKey(user.id, 'key'), deviceKey);
+	storage.setItem(REMEMBERED, JSON.stringify(user));
+	if (former?.id !== user.id) tell(user.id);
+}
+
+/** Forgets who was signed in; what the device keeps stays unless removed. */
+export function forgetUser(): void {
+	localKeyValue().removeItem(REMEMBERED);
+	tell(null);
+}
+
+/** Another tab has signed in as someone else, or out (null). Returns the way to stop. */
+export function onUserChange(listener: (user: string | null) => void): () => void {
+	const channel = new BroadcastChannel(CHANNEL);
+	channel.onmessage = (event: MessageEvent) => listener(event.data as string | null);
+	return () => channel.close();
+}
+
+function tell(user: string | null): void {
+	const channel = new BroadcastChannel(CHANNEL);
+	channel.postMessage(user);
+	channel.close();
+}
+
+function cookieUser(): string | undefined {
+	const match = new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(document.cookie);
+	return match?.[1] ? decodeURIComponent(match[1]) : undefined;
+}
