@@ -208,6 +208,7 @@ export class CompartmentSession {
 		this.connection.inStep();
 		if (apart) this.#listener.onReturn(from!, this.#mine, [...touched]);
 		this.#mine = [];
+		this.#sayApplied();
 		this.#listener.onInStep();
 	}
 

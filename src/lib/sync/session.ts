@@ -96,7 +96,7 @@ export class Session implements SessionHandle {
 		);
 		this.#presence.at(this.#home());
 		this.#stopWake = this.#environment.onWake((reason) => this.#wake(reason));
-		void this.#uploads.open();
+		await this.#uploads.open();
 		for (const compartment of opened) compartment.connection.start();
 		void this.#handOverLeftovers();
 	}
@@ -183,9 +183,9 @@ export class Session implements SessionHandle {
 		this.#stopWake();
 		clearTimeout(this.#again);
 		this.#presence.close();
-		this.#uploads.close();
 		this.board.destroy();
-		await Promise.all([...this.#compartments.values(), ...this.#lost].map((each) => each.close()));
+		const ending = [...this.#compartments.values(), ...this.#lost].map((each) => each.close());
+		await Promise.all([...ending, this.#uploads.close()]);
 		this.#listeners.clear();
 		this.#awarenessListeners.clear();
 	}
@@ -242,8 +242,10 @@ export class Session implements SessionHandle {
 		this.#changed();
 	}
 
+	/** Takes a compartment off the board; its unsent commands go on counting. False if done before. */
 	#detach(compartment: CompartmentSession): boolean {
 		if (this.#compartments.get(compartment.key) !== compartment) return false;
+		this.#lost.add(compartment);
 		this.board.detach(compartment.key);
 		this.#compartments.delete(compartment.key);
 		compartment.connection.stop();
@@ -254,8 +256,8 @@ export class Session implements SessionHandle {
 
 	/** The right to read is gone: nothing of it stays, but one's own unsent goes to quarantine. */
 	async #withdraw(compartment: CompartmentSession): Promise<void> {
-		if (!this.#detach(compartment)) return;
 		this.#told = 'right_withdrawn';
+		if (!this.#detach(compartment)) return;
 		await compartment.store.wipeContent();
 		await this.#settleLost(compartment);
 	}
@@ -263,14 +265,17 @@ export class Session implements SessionHandle {
 	/** The copy holds what the server will not take: hand that over, and load the compartment anew. */
 	async #replace(compartment: CompartmentSession, cleared: boolean): Promise<void> {
 		if (!this.#detach(compartment)) return;
-		if (cleared) await compartment.close();
-		else if (!(await this.#settleLost(compartment))) return;
+		if (cleared) {
+			this.#lost.delete(compartment);
+			await compartment.close();
+		} else if (!(await this.#settleLost(compartment))) return;
 		if (!this.#closed && this.#accessTo(compartment.key))
 			await this.#attach(compartment.key, this.#accessTo(compartment.key) === 'rw');
 	}
 
 	async #settleLost(compartment: CompartmentSession): Promise<boolean> {
 		this.#lost.add(compartment);
+		this.#changed();
 		const done = await compartment.surrender();
 		if (this.#closed) return false;
 		if (done) {

@@ -33,7 +33,7 @@ export class UploadQueue {
 	#waiting = 0;
 	#refused = 0;
 	#online = false;
-	#running = false;
+	#running: Promise<void> | undefined;
 	#failures = 0;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#closed = false;
@@ -128,11 +128,13 @@ export class UploadQueue {
 		clearTimeout(this.#retry);
 	}
 
-	close(): void {
+	/** Ends it; afterwards nothing of it touches the device any more. */
+	async close(): Promise<void> {
 		this.#closed = true;
 		this.offline();
 		for (const url of this.#urls.values()) URL.revokeObjectURL(url);
 		this.#urls.clear();
+		await this.#running;
 	}
 
 	#serverUrl(compartment: string, hash: string): string {
@@ -140,24 +142,23 @@ export class UploadQueue {
 		return `${origin}/api/v1/incidents/${this.#incident}/attachments/${compartment}/${hash}`;
 	}
 
-	async #run(): Promise<void> {
-		if (this.#running) return;
-		this.#running = true;
+	#run(): Promise<void> {
+		return (this.#running ??= this.#sendAll().finally(() => (this.#running = undefined)));
+	}
+
+	async #sendAll(): Promise<void> {
 		clearTimeout(this.#retry);
-		try {
-			while (this.#online && !this.#closed) {
-				const next = (await this.#all()).find((upload) => !upload.refused);
-				if (!next) break;
-				const outcome = await this.#send(next);
-				if (outcome === 'retry') {
-					this.#retry = setTimeout(() => void this.#run(), backoff(++this.#failures + 2));
-					break;
-				}
-				this.#failures = 0;
-				await this.#settle(next, outcome);
+		while (this.#online && !this.#closed) {
+			const next = (await this.#all()).find((upload) => !upload.refused);
+			if (!next) return;
+			const outcome = await this.#send(next);
+			if (this.#closed) return;
+			if (outcome === 'retry') {
+				this.#retry = setTimeout(() => void this.#run(), backoff(++this.#failures + 2));
+				return;
 			}
-		} finally {
-			this.#running = false;
+			this.#failures = 0;
+			await this.#settle(next, outcome);
 		}
 	}
 
