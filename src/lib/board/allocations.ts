@@ -17,12 +17,29 @@ export interface AllocationContradiction {
 	readonly assignments: readonly Assignment[];
 }
 
+const indexes = new WeakMap<readonly Assignment[], ReadonlyMap<string, readonly Assignment[]>>();
+
+/** Active assignments by resource, oldest first; one pass for each state of the list. */
+function activeByResource(board: Board): ReadonlyMap<string, readonly Assignment[]> {
+	const all = board.assignments.list();
+	const known = indexes.get(all);
+	if (known) return known;
+	const index = new Map<string, Assignment[]>();
+	for (const assignment of all) {
+		if ((assignment.status ?? 'active') !== 'active') continue;
+		const others = index.get(assignment.resource);
+		if (others) others.push(assignment);
+		else index.set(assignment.resource, [assignment]);
+	}
+	for (const assignments of index.values())
+		assignments.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+	indexes.set(all, index);
+	return index;
+}
+
 /** Active assignments of a resource, oldest first. */
-export function activeAssignments(board: Board, resource: RecordKey): Assignment[] {
-	return board.assignments
-		.list()
-		.filter((a) => a.resource === resource && (a.status ?? 'active') === 'active')
-		.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+export function activeAssignments(board: Board, resource: RecordKey): readonly Assignment[] {
+	return activeByResource(board).get(resource) ?? [];
 }
 
 /** A team is one; everything else is counted. */
@@ -36,31 +53,20 @@ function taken(resource: Resource, assignment: Assignment): number {
 
 /** Every resource whose active assignments exceed it and whose present set no ruling has settled. */
 export function allocationContradictions(board: Board): AllocationContradiction[] {
-	const byResource = new Map<string, Assignment[]>();
-	for (const assignment of board.assignments.list()) {
-		if ((assignment.status ?? 'active') !== 'active') continue;
-		const known = byResource.get(assignment.resource);
-		if (known) known.push(assignment);
-		else byResource.set(assignment.resource, [assignment]);
-	}
 	const found: AllocationContradiction[] = [];
-	for (const [key, assignments] of byResource) {
+	for (const [key, assignments] of activeByResource(board)) {
 		const resource = board.resources.get(key);
-		if (!resource || assignments.length < 2) {
-			const only = assignments[0];
-			if (!resource || !only || taken(resource, only) <= available(resource)) continue;
-		}
-		const targets = new Set(assignments.map((a) => a.target.key));
-		if (resource.kind === 'team' && targets.size < 2) continue;
+		if (!resource || resource.deleted) continue;
+		// A team sent to one place twice is sent there once.
+		if (resource.kind === 'team' && new Set(assignments.map((a) => a.target.key)).size < 2)
+			continue;
 		const allocated = assignments.reduce((sum, a) => sum + taken(resource, a), 0);
 		if (allocated <= available(resource)) continue;
-		const ids = assignments.map((a) => a.key).sort();
-		const ruled = resource.rulings.some(
-			(ruling) =>
-				!ruling.retracted && ruling.value && ids.every((id) => ruling.value!.keep.includes(id))
+		const settled = resource.rulings.some(
+			({ retracted, value }) =>
+				!retracted && value && assignments.every((a) => value.keep.includes(a.key))
 		);
-		if (ruled) continue;
-		assignments.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+		if (settled) continue;
 		found.push({
 			kind: 'allocation',
 			key: resource.key,

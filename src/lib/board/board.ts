@@ -3,14 +3,15 @@
  * collections. `openBoard` is the only way in, for browser, server and tests alike.
  */
 import * as Y from 'yjs';
-import { allocationContradictions, type AllocationContradiction } from './allocations.ts';
 import type { Collection } from './collection.ts';
+import { Contradictions, type Contradiction } from './contradictions.ts';
 import { BoardError } from './errors.ts';
-import { factPath, type Fact, type FactBody } from './facts.ts';
-import { newId, parseRecordKey, recordKey, type RecordKey } from './ids.ts';
+import type { Fact } from './facts.ts';
+import { parseRecordKey, recordKey } from './ids.ts';
 import { LiveDocument, touchedKeys } from './live-document.ts';
-import { sameValues } from './read-record.ts';
-import type { MalformedRecord, PlainInput, RecordOf } from './record-type.ts';
+import type { AnyRecord } from './read-record.ts';
+import { RecordLists } from './record-lists.ts';
+import type { MalformedRecord, RecordOf } from './record-type.ts';
 import {
 	COLLECTIONS,
 	recordTypes,
@@ -18,6 +19,10 @@ import {
 	type RecordTypes
 } from './records/index.ts';
 import { UndoStack } from './undo.ts';
+import { DocumentWriter, type Writer } from './writer.ts';
+
+export type { Contradiction, FactContradiction } from './contradictions.ts';
+export type { Writer } from './writer.ts';
 
 export interface BoardDocument {
 	readonly compartment: string;
@@ -50,42 +55,9 @@ export class CommandOrigin {
 	}
 }
 
-export interface FactContradiction {
-	readonly kind: 'fact';
-	readonly collection: CollectionName;
-	readonly key: RecordKey;
-	readonly field: string;
-	readonly heads: readonly Fact[];
-}
-export type Contradiction = FactContradiction | AllocationContradiction;
-
 export type BoardCollections = {
 	readonly [C in CollectionName]: Collection<RecordOf<RecordTypes[C]>>;
 };
-
-/** Writes of one transaction; given to commands by `Board.transact`. */
-export interface Writer {
-	readonly compartment: string;
-	/** Creates a record whole, with the first facts of its fields; returns its id. */
-	create<C extends CollectionName>(
-		collection: C,
-		plain: PlainInput<RecordTypes[C]>,
-		facts?: Record<string, unknown>,
-		options?: { id?: string; texts?: Record<string, string>; happenedAt?: number }
-	): string;
-	/** Sets plain fields of a record, last writer wins. */
-	setPlain(collection: CollectionName, id: string, patch: Record<string, unknown>): void;
-	/** States a fact after all heads known here (or after `after`); returns its ULID. */
-	fact(
-		collection: CollectionName,
-		id: string,
-		field: string,
-		value: unknown,
-		extra?: { note?: string; happenedAt?: number; after?: readonly string[] }
-	): string;
-	/** A text field of a record. */
-	text(collection: CollectionName, id: string, field: string): Y.Text;
-}
 
 export class Board {
 	readonly collections: BoardCollections;
@@ -96,7 +68,10 @@ export class Board {
 	readonly #now: () => number;
 	readonly #numbers: NumberSource | undefined;
 	readonly #listeners = new Map<CollectionName, Set<(keys: ReadonlySet<string>) => void>>();
-	readonly #lists = new Map<CollectionName, { live: unknown[]; dead: unknown[] }>();
+	readonly #lists = new Map<CollectionName, RecordLists>();
+	/** Keys that changed since the lists were last read. */
+	readonly #dirty = new Map<CollectionName, Set<string>>();
+	readonly #contradictions = new Contradictions(this);
 	readonly #anyListeners = new Set<() => void>();
 
 	constructor(documents: readonly BoardDocument[], options: BoardOptions) {
@@ -219,17 +194,12 @@ export class Board {
 			for (const fact of live.facts.all()) yield { ...fact, compartment: live.compartment };
 	}
 
-	/** What contradicts itself: fields with two heads, and resources assigned beyond what there is. */
+	/**
+	 * What contradicts itself: fields with two heads, and resources assigned beyond what there
+	 * is. The same array until a record changes.
+	 */
 	contradictions(): Contradiction[] {
-		const found: Contradiction[] = [];
-		for (const collection of COLLECTIONS)
-			for (const record of this.collections[collection].list())
-				for (const field of record.contradictions) {
-					const heads = this.history(collection, record.key, field).heads;
-					if (!sameValues(heads))
-						found.push({ kind: 'fact', collection, key: record.key, field, heads });
-				}
-		return [...found, ...allocationContradictions(this)];
+		return this.#contradictions.list();
 	}
 
 	/** What no validator accepts, from every compartment. */
@@ -259,8 +229,9 @@ export class Board {
 	}
 
 	/**
-	 * One command, one transaction, one update on the wire.
-	 * @throws BoardError `read_only` where this reader may not write the compartment.
+	 * One command, one transaction, one update on the wire; all of it or nothing.
+	 * @throws BoardError `read_only` where this reader may not write the compartment,
+	 * `invalid_value` where a value does not fit its field.
 	 */
 	transact<T>(
 		compartment: string,
@@ -270,110 +241,29 @@ export class Board {
 	): T {
 		const live = this.document(compartment);
 		if (!this.writable(compartment)) throw new BoardError('read_only', compartment);
-		const written: WrittenFact[] = [];
-		const writer = this.#writer(live, written);
+		const writer = new DocumentWriter(live, this.post, this.now());
+		// Inside another transaction no event tells of our writes before the next command.
+		const nested = live.doc._transaction !== null;
 		this.undo.before(kind, command);
-		const result = live.doc.transact(() => write(writer), new CommandOrigin(command, kind));
-		this.undo.after(compartment, kind, command, written);
+		const result = live.doc.transact(
+			() => {
+				const result = write(writer);
+				writer.flush();
+				return result;
+			},
+			new CommandOrigin(command, kind)
+		);
+		if (nested) live.absorb(writer.written);
+		this.undo.after(compartment, kind, command, writer.written);
 		return result;
-	}
-
-	#writer(live: LiveDocument, written: WrittenFact[]): Writer {
-		const pending = new Map<string, string>();
-		const at = this.now();
-		const record = (collection: CollectionName, id: string): Y.Map<unknown> => {
-			const raw = live.root(collection).get(id);
-			if (!(raw instanceof Y.Map)) throw new BoardError('no_such_record', `${collection}/${id}`);
-			return raw as Y.Map<unknown>;
-		};
-		const fact: Writer['fact'] = (collection, id, field, value, extra = {}) => {
-			const ulid = newId(at);
-			const place = `${collection}/${id}/${field}`;
-			const kind = recordTypes[collection].facts;
-			const isList =
-				(kind as Record<string, { kind: string }>)[field.split('.')[0]!]?.kind === 'list';
-			const known = pending.get(place);
-			const heads = live.facts.field(collection, id, field)?.heads() ?? [];
-			const after = extra.after ?? (isList ? [] : known ? [known] : heads.map((head) => head.ulid));
-			const body: FactBody = {
-				value,
-				after: [...after],
-				at,
-				by: this.post,
-				...(extra.happenedAt === undefined ? {} : { happenedAt: extra.happenedAt }),
-				...(extra.note ? { note: extra.note } : {})
-			};
-			live.factMap().set(factPath(collection, id, field, ulid), body);
-			pending.set(place, ulid);
-			written.push({ collection, id, field, ulid, list: isList, before: heads[heads.length - 1] });
-			return ulid;
-		};
-		return {
-			compartment: live.compartment,
-			fact,
-			create: (collection, plain, facts = {}, options = {}) => {
-				const id = options.id ?? newId(at);
-				const entries = Object.entries(plain as Record<string, unknown>).filter(
-					([, value]) => value !== undefined
-				);
-				const map = new Y.Map<unknown>([
-					['v', recordTypes[collection].version],
-					['createdAt', at],
-					['createdBy', this.post],
-					...entries
-				]);
-				for (const name of recordTypes[collection].text)
-					map.set(name, new Y.Text(options.texts?.[name] ?? ''));
-				live.root(collection).set(id, map);
-				written.push({ collection, id, field: '', ulid: '', list: false, before: undefined });
-				for (const [field, value] of Object.entries(facts))
-					if (value !== undefined)
-						fact(
-							collection,
-							id,
-							field,
-							value,
-							options.happenedAt === undefined ? {} : { happenedAt: options.happenedAt }
-						);
-				return id;
-			},
-			setPlain: (collection, id, patch) => {
-				const map = record(collection, id);
-				for (const [field, value] of Object.entries(patch))
-					if (value === undefined) map.delete(field);
-					else map.set(field, value);
-			},
-			text: (collection, id, field) => {
-				const text = record(collection, id).get(field);
-				if (!(text instanceof Y.Text)) throw new BoardError('no_such_record', field);
-				return text;
-			}
-		};
 	}
 
 	#collection<C extends CollectionName>(name: C): Collection<RecordOf<RecordTypes[C]>> {
 		type T = RecordOf<RecordTypes[C]>;
-		const lists = () => {
-			let lists = this.#lists.get(name);
-			if (!lists) {
-				lists = { live: [], dead: [] };
-				for (const document of this.#documents.values())
-					for (const id of document.ids(name)) {
-						const record = document.read(name, id);
-						if (record) (record.deleted ? lists.dead : lists.live).push(record);
-					}
-				this.#lists.set(name, lists);
-			}
-			return lists;
-		};
 		return {
-			get: (key) => {
-				const place = parseRecordKey(key);
-				if (!place) return undefined;
-				return this.#documents.get(place.compartment)?.read(name, place.id) as T | undefined;
-			},
-			list: () => lists().live as T[],
-			deleted: () => lists().dead as T[],
+			get: (key) => this.#read(name, key) as T | undefined,
+			list: () => this.#recordLists(name).live as readonly unknown[] as readonly T[],
+			deleted: () => this.#recordLists(name).deleted as readonly unknown[] as readonly T[],
 			subscribe: (listener) => {
 				let listeners = this.#listeners.get(name);
 				if (!listeners) this.#listeners.set(name, (listeners = new Set()));
@@ -383,8 +273,34 @@ export class Board {
 		};
 	}
 
+	#read(collection: CollectionName, key: string): AnyRecord | undefined {
+		const place = parseRecordKey(key);
+		return place && this.#documents.get(place.compartment)?.read(collection, place.id);
+	}
+
+	#recordLists(name: CollectionName): RecordLists {
+		let lists = this.#lists.get(name);
+		if (!lists) this.#lists.set(name, (lists = new RecordLists(this.#all(name))));
+		else {
+			const dirty = this.#dirty.get(name);
+			if (dirty) lists.apply(dirty, (key) => this.#read(name, key));
+		}
+		this.#dirty.delete(name);
+		return lists;
+	}
+
+	*#all(name: CollectionName): Generator<AnyRecord> {
+		for (const document of this.#documents.values())
+			for (const id of document.ids(name)) {
+				const record = document.read(name, id);
+				if (record) yield record;
+			}
+	}
+
 	#changed(collection: CollectionName, keys: ReadonlySet<string>): void {
-		this.#lists.delete(collection);
+		const dirty = this.#dirty.get(collection);
+		if (dirty) for (const key of keys) dirty.add(key);
+		else if (this.#lists.has(collection)) this.#dirty.set(collection, new Set(keys));
 		for (const listener of this.#listeners.get(collection) ?? []) listener(keys);
 		for (const listener of this.#anyListeners) listener();
 	}
@@ -396,17 +312,6 @@ export class Board {
 				new Set([...live.ids(collection)].map((id) => recordKey(live.compartment, id)))
 			);
 	}
-}
-
-/** One write of a command, as the undo stack needs it; `field` is empty for a creation. */
-export interface WrittenFact {
-	readonly collection: CollectionName;
-	readonly id: string;
-	readonly field: string;
-	readonly ulid: string;
-	readonly list: boolean;
-	/** The head it replaced. */
-	readonly before: Fact | undefined;
 }
 
 /** Opens the board over the documents a reader may see. */

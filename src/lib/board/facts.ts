@@ -8,6 +8,8 @@
 import type * as Y from 'yjs';
 import * as v from 'valibot';
 import { FIELD, RECORD_ID, ULID } from './ids.ts';
+import { isJson, toJson } from './json.ts';
+import { time } from './values.ts';
 
 /** A fact as stored in the document. Times are UTC milliseconds. */
 export interface FactBody<V = unknown> {
@@ -38,10 +40,9 @@ export interface MalformedFact {
 	readonly problem: string;
 }
 
-const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const bodySchema = v.looseObject({
 	value: v.unknown(),
-	after: v.pipe(v.array(v.pipe(v.string(), v.regex(ULID))), v.maxLength(64)),
+	after: v.pipe(v.array(v.pipe(v.string(), v.regex(ULID))), v.maxLength(1000)),
 	at: time,
 	happenedAt: v.optional(time),
 	by: v.pipe(v.string(), v.maxLength(100)),
@@ -70,7 +71,8 @@ export function parseFact(path: string, raw: unknown, check: ValueCheck): Fact |
 		!ulid ||
 		!ULID.test(ulid)
 	)
-		return { path, raw, problem: 'path' };
+		return { path, raw: toJson(raw), problem: 'path' };
+	if (!isJson(raw)) return { path, raw: toJson(raw), problem: 'not JSON' };
 	const body = v.safeParse(bodySchema, raw);
 	if (!body.success) return { path, raw, problem: body.issues[0].message };
 	const problem = check(collection, field, body.output.value);

@@ -4,24 +4,21 @@
  */
 import * as v from 'valibot';
 import * as Y from 'yjs';
-import { FactIndex } from './facts.ts';
+import { factPath, FactIndex } from './facts.ts';
 import { recordKey } from './ids.ts';
-import { readRecord } from './read-record.ts';
-import type { MalformedRecord, RecordMeta, RecordType } from './record-type.ts';
+import { factField, readRecord, type AnyRecord } from './read-record.ts';
+import type { MalformedRecord } from './record-type.ts';
 import { COLLECTIONS, isCollection, recordTypes, type CollectionName } from './records/index.ts';
 
-export type AnyRecord = RecordMeta & Record<string, unknown>;
 /** collection → ids touched by one transaction. */
 export type Touched = Map<CollectionName, Set<string>>;
 
-function checkValue(collection: string, field: string, value: unknown): string | undefined {
+/** Says why a value does not fit a fact field, or undefined where it fits. */
+export function checkValue(collection: string, field: string, value: unknown): string | undefined {
 	if (!isCollection(collection)) return `unknown collection ${collection}`;
-	const dot = field.indexOf('.');
-	const name = dot < 0 ? field : field.slice(0, dot);
-	const type: RecordType = recordTypes[collection];
-	const declared = type.facts[name];
+	const declared = factField(recordTypes[collection], field);
 	if (!declared) return `unknown field ${field}`;
-	if (dot >= 0 !== (declared.kind === 'keyed')) return `field ${field}: wrong form`;
+	if (field.includes('.') !== (declared.kind === 'keyed')) return `field ${field}: wrong form`;
 	// Null clears any field: it is what undo states where nothing stood before.
 	if (value === null) return undefined;
 	const result = v.safeParse(declared.schema, value);
@@ -67,16 +64,16 @@ export class LiveDocument {
 		if (!cache) this.#cache.set(collection, (cache = new Map()));
 		const known = cache.get(id);
 		if (known) return known;
+		const path = `${collection}/${id}`;
+		if (this.#malformed.has(path)) return undefined;
 		const raw = this.root(collection).get(id);
 		if (raw === undefined) return undefined;
 		const fields = this.facts.fields(collection, id);
 		const record = readRecord(recordTypes[collection], this.compartment, id, raw, fields);
-		const path = `${collection}/${id}`;
-		if ('problem' in record) {
-			this.#malformed.set(path, record as MalformedRecord);
+		if (isMalformed(record)) {
+			this.#malformed.set(path, record);
 			return undefined;
 		}
-		this.#malformed.delete(path);
 		cache.set(id, record);
 		return record;
 	}
@@ -105,33 +102,54 @@ export class LiveDocument {
 		this.#listeners.clear();
 	}
 
+	/** Takes in writes of a transaction that is not over yet, as its event will once more. */
+	absorb(
+		written: readonly { collection: CollectionName; id: string; field: string; ulid: string }[]
+	): void {
+		const touched: Touched = new Map();
+		for (const { collection, id, field, ulid } of written) {
+			if (field !== '') this.facts.apply([factPath(collection, id, field, ulid)]);
+			this.#touch(touched, collection, id);
+		}
+		this.#tell(touched);
+	}
+
 	#afterTransaction(transaction: Y.Transaction): void {
 		if (transaction.changed.size === 0) return;
 		const touched: Touched = new Map();
-		const touch = (collection: CollectionName, id: string) => {
-			this.#cache.get(collection)?.delete(id);
-			this.#malformed.delete(`${collection}/${id}`);
-			let ids = touched.get(collection);
-			if (!ids) touched.set(collection, (ids = new Set()));
-			ids.add(id);
-		};
 		for (const [type, keys] of transaction.changed) {
 			if ((type as unknown) === this.#factMap) {
 				const paths = [...keys].filter((key): key is string => key !== null);
 				for (const path of this.facts.apply(paths)) {
 					const slash = path.indexOf('/');
 					const collection = path.slice(0, slash);
-					if (isCollection(collection)) touch(collection, path.slice(slash + 1));
+					if (isCollection(collection)) this.#touch(touched, collection, path.slice(slash + 1));
 				}
 				continue;
 			}
 			const place = placeOf(type, this.doc);
 			if (!place || !isCollection(place.root)) continue;
-			if (place.key !== undefined) touch(place.root, place.key);
-			else for (const key of keys) if (key !== null) touch(place.root, key);
+			if (place.key !== undefined) this.#touch(touched, place.root, place.key);
+			else for (const key of keys) if (key !== null) this.#touch(touched, place.root, key);
 		}
+		this.#tell(touched);
+	}
+
+	#touch(touched: Touched, collection: CollectionName, id: string): void {
+		this.#cache.get(collection)?.delete(id);
+		this.#malformed.delete(`${collection}/${id}`);
+		let ids = touched.get(collection);
+		if (!ids) touched.set(collection, (ids = new Set()));
+		ids.add(id);
+	}
+
+	#tell(touched: Touched): void {
 		if (touched.size > 0) for (const listener of this.#listeners) listener(touched);
 	}
+}
+
+function isMalformed(record: AnyRecord | MalformedRecord): record is MalformedRecord {
+	return !('key' in record);
 }
 
 /** The root map a changed type lies under, and the key of the record within it. */

@@ -2,19 +2,25 @@ import * as v from 'valibot';
 import * as Y from 'yjs';
 import type { FieldFacts } from './facts.ts';
 import { RECORD_ID, recordKey } from './ids.ts';
+import { isJson, toJson } from './json.ts';
 import {
+	contradict,
 	latest,
+	type FactField,
 	type ListItem,
 	type MalformedRecord,
 	type RecordMeta,
 	type RecordType
 } from './record-type.ts';
+import { time } from './values.ts';
+
+export type AnyRecord = RecordMeta & Record<string, unknown>;
 
 const META = new Set(['v', 'createdAt', 'createdBy']);
 
 const metaSchema = v.object({
 	v: v.optional(v.pipe(v.number(), v.safeInteger()), 1),
-	createdAt: v.optional(v.pipe(v.number(), v.safeInteger()), 0),
+	createdAt: v.optional(time, 0),
 	createdBy: v.optional(v.pipe(v.string(), v.maxLength(100)), '')
 });
 
@@ -42,9 +48,26 @@ function readList(facts: FieldFacts): ListItem<unknown>[] {
 		}));
 }
 
+/** What stands under a record's key, as JSON; undefined where even that cannot be made out. */
+function rawOf(raw: unknown): unknown {
+	try {
+		return toJson(raw instanceof Y.AbstractType ? raw.toJSON() : raw);
+	} catch {
+		return undefined;
+	}
+}
+
+/** The declared field of a name; names such as `constructor` are none. */
+export function factField(type: RecordType, field: string): FactField | undefined {
+	const dot = field.indexOf('.');
+	const name = dot < 0 ? field : field.slice(0, dot);
+	return Object.hasOwn(type.facts, name) ? type.facts[name] : undefined;
+}
+
 /**
  * Reads one record of a live document: validated, with defaults, immutable.
- * Never throws: what the type refuses comes back as malformed, raw.
+ * Never throws: what the type refuses, and what no reading can get through (types nested
+ * past the stack), comes back as malformed, raw.
  */
 export function readRecord(
 	type: RecordType,
@@ -52,88 +75,114 @@ export function readRecord(
 	id: string,
 	raw: unknown,
 	fields: ReadonlyMap<string, FieldFacts> | undefined
-): (RecordMeta & Record<string, unknown>) | MalformedRecord {
+): AnyRecord | MalformedRecord {
 	const malformed = (problem: string): MalformedRecord => ({
 		compartment,
 		collection: type.collection,
 		id,
-		raw: raw instanceof Y.AbstractType ? raw.toJSON() : raw,
+		raw: rawOf(raw),
 		problem
 	});
 	if (!RECORD_ID.test(id)) return malformed('id');
 	if (!(raw instanceof Y.Map)) return malformed('not a record');
+	try {
+		const own = readOwn(type, raw as Y.Map<unknown>);
+		if (typeof own === 'string') return malformed(own);
+		return assemble(type, compartment, id, own, fields);
+	} catch (error) {
+		return malformed(error instanceof Error ? error.message : String(error));
+	}
+}
 
-	const values: Record<string, unknown> = {};
+/** Says why plain fields do not fit their type, or undefined where they fit. */
+export function checkPlain(type: RecordType, values: Record<string, unknown>): string | undefined {
+	const key = Object.keys(type.plain).find((key) => !isJson(values[key]));
+	if (key !== undefined) return `${key}: not JSON`;
+	const plain = v.safeParse(plainSchema(type), values);
+	return plain.success ? undefined : problemOf(plain.issues[0]);
+}
+
+interface Own {
+	readonly meta: { readonly v: number; readonly createdAt: number; readonly createdBy: string };
+	readonly plain: Record<string, unknown>;
+	readonly texts: Record<string, string>;
+	readonly extra: Record<string, unknown>;
+}
+
+/** Meta, plain fields and texts of a record, or the problem with them. */
+function readOwn(type: RecordType, raw: Y.Map<unknown>): Own | string {
+	const values = Object.create(null) as Record<string, unknown>;
+	const extra = Object.create(null) as Record<string, unknown>;
 	const texts: Record<string, string> = {};
 	for (const [key, value] of raw.entries()) {
 		if (type.text.includes(key)) {
-			if (!(value instanceof Y.Text)) return malformed(`${key}: not a text`);
+			if (!(value instanceof Y.Text)) return `${key}: not a text`;
 			texts[key] = value.toString();
-		} else values[key] = value instanceof Y.AbstractType ? value.toJSON() : value;
+			continue;
+		}
+		const json: unknown = value instanceof Y.AbstractType ? value.toJSON() : value;
+		if (!META.has(key) && !Object.hasOwn(type.plain, key)) extra[key] = toJson(json);
+		else if (isJson(json)) values[key] = json;
+		else return `${key}: not JSON`;
 	}
 	const meta = v.safeParse(metaSchema, values);
-	if (!meta.success) return malformed(meta.issues[0].message);
+	if (!meta.success) return problemOf(meta.issues[0]);
 	const plain = v.safeParse(plainSchema(type), values);
-	if (!plain.success) {
-		const issue = plain.issues[0];
-		return malformed(`${v.getDotPath(issue) ?? ''}: ${issue.message}`);
-	}
-	const extra: Record<string, unknown> = {};
-	for (const key of Object.keys(values))
-		if (!META.has(key) && !Object.hasOwn(type.plain, key)) extra[key] = values[key];
+	if (!plain.success) return problemOf(plain.issues[0]);
+	return { meta: meta.output, plain: plain.output as Record<string, unknown>, texts, extra };
+}
 
+function problemOf(issue: v.BaseIssue<unknown>): string {
+	return `${v.getDotPath(issue) ?? ''}: ${issue.message}`;
+}
+
+function assemble(
+	type: RecordType,
+	compartment: string,
+	id: string,
+	{ meta, plain, texts, extra }: Own,
+	fields: ReadonlyMap<string, FieldFacts> | undefined
+): AnyRecord {
 	const facts: Record<string, unknown> = {};
 	for (const [name, field] of Object.entries(type.facts))
 		facts[name] = field.kind === 'list' ? [] : field.kind === 'keyed' ? {} : undefined;
 	const contradictions: string[] = [];
-	let changedAt = meta.output.createdAt;
-	for (const [field, all] of fields ?? []) {
-		const dot = field.indexOf('.');
-		const name = dot < 0 ? field : field.slice(0, dot);
-		const kind = type.facts[name]?.kind;
-		if (!kind || all.size === 0) continue;
+	let changedAt = meta.createdAt;
+	for (const [path, all] of fields ?? []) {
+		const field = factField(type, path);
+		if (!field || all.size === 0) continue;
 		for (const fact of all.all()) if (fact.at > changedAt) changedAt = fact.at;
-		if (kind === 'list') {
-			facts[name] = readList(all);
+		if (field.kind === 'list') {
+			facts[path] = readList(all);
 			continue;
 		}
 		const heads = all.heads();
-		if (heads.length > 1 && !sameValues(heads)) contradictions.push(field);
-		const head = heads.length === 1 ? heads[0]! : (type.facts[name]?.resolve ?? latest)(heads);
-		if (kind === 'single')
-			facts[name] =
-				head.value === null && !v.is(type.facts[name]!.schema, null) ? undefined : head.value;
-		else if (head.value !== null)
-			(facts[name] as Record<string, unknown>)[field.slice(dot + 1)] = head.value;
+		if (contradict(field, heads)) contradictions.push(path);
+		const head = heads.length === 1 ? heads[0]! : (field.resolve ?? latest)(heads);
+		if (field.kind === 'single')
+			facts[path] = head.value === null && !v.is(field.schema, null) ? undefined : head.value;
+		else if (head.value !== null) {
+			const dot = path.indexOf('.');
+			// Defined, not assigned: a key such as __proto__ is a key like any other.
+			Object.defineProperty(facts[path.slice(0, dot)] as object, path.slice(dot + 1), {
+				value: head.value,
+				enumerable: true,
+				configurable: true,
+				writable: true
+			});
+		}
 	}
 	return {
-		...(plain.output as Record<string, unknown>),
+		...plain,
 		...Object.fromEntries(type.text.map((name) => [name, texts[name] ?? ''])),
 		...facts,
 		key: recordKey(compartment, id),
 		compartment,
 		id,
-		...meta.output,
+		...meta,
 		deleted: facts['deleted'] === true,
 		contradictions,
 		changedAt,
 		extra
 	};
-}
-
-/** Two posts that said the same thing apart do not contradict each other. */
-export function sameValues(heads: readonly { value: unknown }[]): boolean {
-	const first = canonical(heads[0]?.value);
-	return heads.every((head) => canonical(head.value) === first);
-}
-
-/** JSON with sorted keys. */
-export function canonical(value: unknown): string {
-	return JSON.stringify(value, (_, inner: unknown) =>
-		inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-			? Object.fromEntries(
-					Object.entries(inner as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1))
-				)
-			: inner
-	);
 }

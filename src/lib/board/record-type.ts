@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { Fact } from './facts.ts';
 import type { RecordKey } from './ids.ts';
+import { canonical } from './json.ts';
 
 type AnySchema = v.GenericSchema<unknown, unknown>;
 
@@ -19,14 +20,20 @@ export interface FactField<
 	readonly kind: K;
 	readonly schema: S;
 	/** Among several heads, the one to use until a ruling; default: the latest written. */
-	readonly resolve?: (heads: readonly Fact[]) => Fact;
+	readonly resolve?: Resolve;
+	/** Whether several heads say the same; default: where their values are equal. */
+	readonly agree?: Agree;
 }
 
 type Resolve = (heads: readonly Fact[]) => Fact;
+type Agree = (heads: readonly Fact[]) => boolean;
 
 /** A field with one present value; null is a value too (cleared). */
-export function single<S extends AnySchema>(schema: S, resolve?: Resolve): FactField<'single', S> {
-	return resolve ? { kind: 'single', schema, resolve } : { kind: 'single', schema };
+export function single<S extends AnySchema>(
+	schema: S,
+	rules: { resolve?: Resolve; agree?: Agree } = {}
+): FactField<'single', S> {
+	return { kind: 'single', schema, ...rules };
 }
 export function list<S extends AnySchema>(schema: S): FactField<'list', S> {
 	return { kind: 'list', schema };
@@ -48,6 +55,23 @@ export function furthest(order: readonly string[]): Resolve {
 	};
 }
 
+/** Deleting and keeping contradict each other; until a ruling the record stays in sight. */
+export const deletion = single(v.boolean(), {
+	resolve: (heads) => latest(heads.some((h) => !h.value) ? heads.filter((h) => !h.value) : heads)
+});
+
+/** Two posts that said the same thing apart do not contradict each other. */
+export function sameValues(heads: readonly { value: unknown }[]): boolean {
+	if (heads.length < 2) return true;
+	const first = canonical(heads[0]?.value);
+	return heads.every((head) => canonical(head.value) === first);
+}
+
+/** Whether the heads of a field contradict each other. */
+export function contradict(field: FactField, heads: readonly Fact[]): boolean {
+	return heads.length > 1 && !(field.agree ?? sameValues)(heads);
+}
+
 export interface RecordType<
 	C extends string = string,
 	P extends Record<string, AnySchema> = Record<string, AnySchema>,
@@ -55,7 +79,7 @@ export interface RecordType<
 	F extends Record<string, FactField> = Record<string, FactField>
 > {
 	readonly collection: C;
-	/** Raised by additive steps only (see versions/). */
+	/** Raised by additive steps only: a new field has a default that old records are read with. */
 	readonly version: number;
 	readonly plain: P;
 	readonly text: readonly T[];

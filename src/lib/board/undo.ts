@@ -3,8 +3,10 @@
  * facts are answered by compensating facts, since nothing said is ever unsaid.
  */
 import * as Y from 'yjs';
-import { CommandOrigin, type Board, type WrittenFact } from './board.ts';
+import { CommandOrigin, type Board } from './board.ts';
 import { BoardError } from './errors.ts';
+import { canonical } from './json.ts';
+import type { WrittenFact, Writer } from './writer.ts';
 
 interface Entry {
 	readonly compartment: string;
@@ -14,6 +16,7 @@ interface Entry {
 }
 
 const LIMIT = 100;
+const UNDO = 'undo';
 
 export class UndoStack {
 	readonly #board: Board;
@@ -30,7 +33,9 @@ export class UndoStack {
 			doc,
 			captureTimeout: 800,
 			captureTransaction: (transaction) =>
-				transaction.origin instanceof CommandOrigin && transaction.origin.kind === 'plain',
+				transaction.origin instanceof CommandOrigin &&
+				transaction.origin.kind === 'plain' &&
+				transaction.origin.command !== UNDO,
 			trackedOrigins: new Set([CommandOrigin])
 		});
 		this.#managers.set(compartment, manager);
@@ -90,7 +95,7 @@ export class UndoStack {
 		this.#entries.pop();
 		this.#running = true;
 		try {
-			if (entry.kind === 'plain') this.#managers.get(entry.compartment)?.undo();
+			if (entry.kind === 'plain') this.#takeBack(entry.compartment);
 			else this.#compensate(entry);
 		} finally {
 			this.#running = false;
@@ -98,34 +103,71 @@ export class UndoStack {
 		return entry.command;
 	}
 
+	/**
+	 * Plain fields and text, as one transaction with a typed origin like any other command.
+	 * The manager goes on to the next item where the top one has nothing left to change
+	 * (others have written over it), so it is shown only that one.
+	 */
+	#takeBack(compartment: string): void {
+		const manager = this.#managers.get(compartment);
+		if (!manager) return;
+		const earlier = manager.undoStack.splice(0, manager.undoStack.length - 1);
+		this.#board
+			.document(compartment)
+			.doc.transact(() => manager.undo(), new CommandOrigin(UNDO, 'plain'));
+		manager.undoStack.unshift(...earlier);
+	}
+
 	#compensate({ compartment, written }: Entry): void {
-		this.#board.transact(compartment, 'undo', 'facts', (writer) => {
-			const created = new Set(
-				written.filter((w) => w.field === '').map((w) => `${w.collection}/${w.id}`)
-			);
-			for (const w of written.filter((w) => w.field === ''))
-				writer.fact(w.collection, w.id, 'deleted', true, { note: 'undo' });
-			const last = new Map<string, { first: WrittenFact; ulids: string[] }>();
+		this.#board.transact(compartment, UNDO, 'facts', (writer) => {
+			const created = new Set<string>();
+			const fields = new Map<string, { first: WrittenFact; ulids: string[] }>();
 			for (const w of written) {
-				if (w.field === '' || created.has(`${w.collection}/${w.id}`)) continue;
-				const place = `${w.collection}/${w.id}/${w.field}${w.list ? `/${w.ulid}` : ''}`;
-				const seen = last.get(place);
-				if (seen) seen.ulids.push(w.ulid);
-				else last.set(place, { first: w, ulids: [w.ulid] });
-			}
-			for (const { first, ulids } of last.values()) {
-				const { collection, id, field, list, before } = first;
-				if (list) {
-					writer.fact(collection, id, field, null, { after: ulids, note: 'undo' });
-					continue;
+				const record = `${w.collection}/${w.id}`;
+				if (w.field === '') {
+					created.add(record);
+					writer.fact(w.collection, w.id, 'deleted', true, { note: UNDO });
+				} else if (!created.has(record)) {
+					const place = `${record}/${w.field}${w.list ? `/${w.ulid}` : ''}`;
+					const seen = fields.get(place);
+					if (seen) seen.ulids.push(w.ulid);
+					else fields.set(place, { first: w, ulids: [w.ulid] });
 				}
-				const { heads } = this.#board.history(collection, `${compartment}/${id}`, field);
-				// Somebody has gone on from our fact: undoing ours would undo theirs.
-				if (!heads.some((head) => ulids.includes(head.ulid))) continue;
-				const value = before ? before.value : initialValue(field);
-				writer.fact(collection, id, field, value, { note: 'undo' });
 			}
+			for (const { first, ulids } of fields.values())
+				this.#answer(writer, compartment, first, ulids);
 		});
+	}
+
+	/**
+	 * Answers one's own facts about a field (`ulids`). Where others spoke beside them, theirs
+	 * stands; else the field returns to what stood before, also to the contradiction that
+	 * one's own fact had settled.
+	 */
+	#answer(
+		writer: Writer,
+		compartment: string,
+		{ collection, id, field, list, before }: WrittenFact,
+		ulids: readonly string[]
+	): void {
+		if (list) {
+			writer.fact(collection, id, field, null, { after: ulids, note: UNDO });
+			return;
+		}
+		const { heads } = this.#board.history(collection, `${compartment}/${id}`, field);
+		const mine = heads.filter((head) => ulids.includes(head.ulid)).map((head) => head.ulid);
+		// Somebody has gone on from our fact: undoing ours would undo theirs.
+		if (mine.length === 0) return;
+		const theirs = heads.find((head) => !ulids.includes(head.ulid));
+		if (theirs) {
+			const after = [...mine, theirs.ulid];
+			writer.fact(collection, id, field, theirs.value, { after, note: UNDO });
+			return;
+		}
+		const values = new Map(before.map((head) => [canonical(head.value), head.value]));
+		if (values.size === 0) values.set('', initialValue(field));
+		for (const value of values.values())
+			writer.fact(collection, id, field, value, { after: mine, note: UNDO });
 	}
 }
 

@@ -4,8 +4,13 @@ import { parseRecordKey, type RecordKey } from './ids.ts';
 
 export const line = (max: number) => v.pipe(v.string(), v.maxLength(max));
 export const text = v.pipe(v.string(), v.maxLength(20_000));
-/** UTC milliseconds. */
-export const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** UTC milliseconds, up to the year 9999: past that no calendar writes them. */
+export const time = v.pipe(
+	v.number(),
+	v.safeInteger(),
+	v.minValue(0),
+	v.maxValue(Date.UTC(9999, 11, 31))
+);
 export const count = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e9));
 export const post = line(100);
 export const orderKey = v.pipe(v.string(), v.maxLength(200));

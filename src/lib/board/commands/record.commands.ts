@@ -1,11 +1,12 @@
 /** What can be done to a record of any type. */
-import { sameValues } from '../read-record.ts';
 import type { Board, FactContradiction } from '../board.ts';
 import type { AllocationContradiction } from '../allocations.ts';
 import { BoardError } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { factField } from '../read-record.ts';
+import { contradict } from '../record-type.ts';
 import type { Attachment } from '../records/attachment.ts';
-import type { CollectionName } from '../records/index.ts';
+import { recordTypes, type CollectionName } from '../records/index.ts';
 import { placeOf } from './place.ts';
 
 /** Deleting is a fact: the record keeps receiving facts and can be restored. */
@@ -107,11 +108,15 @@ export function rule(
 ): void {
 	const { collection, key, field } = contradiction;
 	const { heads } = board.history(collection, key, field);
-	if (heads.length < 2 || sameValues(heads)) throw new BoardError('no_contradiction');
+	const declared = factField(recordTypes[collection], field);
+	if (!declared || !contradict(declared, heads)) throw new BoardError('no_contradiction');
 	setFact(board, collection, key, field, value, { command: 'rule', note });
 }
 
-/** A ruling over assignments: the ones not kept are released, in the same transaction. */
+/**
+ * A ruling over assignments: the ones not kept are released and the ones kept confirmed, in
+ * the same transaction, so that two rulings made apart contradict each other in sight.
+ */
 export function ruleAllocation(
 	board: Board,
 	contradiction: AllocationContradiction,
@@ -121,8 +126,10 @@ export function ruleAllocation(
 	const { compartment, id } = placeOf(board, 'resources', contradiction.key);
 	board.transact(compartment, 'rule', 'facts', (w) => {
 		for (const assignment of contradiction.assignments)
-			if (!keep.includes(assignment.key) && assignment.compartment === compartment)
-				w.fact('assignments', assignment.id, 'status', 'released', { note });
+			if (assignment.compartment === compartment) {
+				const status = keep.includes(assignment.key) ? 'active' : 'released';
+				w.fact('assignments', assignment.id, 'status', status, { note });
+			}
 		w.fact('resources', id, 'rulings', {
 			assignments: contradiction.assignments.map((a) => a.key),
 			keep: [...keep],

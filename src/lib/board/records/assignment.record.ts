@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defineRecord, single, type RecordOf } from '../record-type.ts';
+import { defineRecord, deletion, furthest, single, type RecordOf } from '../record-type.ts';
 import { count, recordKeySchema } from '../values.ts';
 
 /** Resource × task or working group × quantity. */
@@ -13,8 +13,11 @@ export const assignmentType = defineRecord({
 	text: [],
 	facts: {
 		quantity: single(count),
-		status: single(v.picklist(['active', 'released'])),
-		deleted: single(v.boolean())
+		/** Between two heads active wins, so that the sum check counts it. */
+		status: single(v.picklist(['active', 'released']), {
+			resolve: furthest(['released', 'active'])
+		}),
+		deleted: deletion
 	}
 });
 export type Assignment = RecordOf<typeof assignmentType>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defineRecord, keyed, single, type RecordOf } from '../record-type.ts';
+import { defineRecord, deletion, keyed, single, type RecordOf } from '../record-type.ts';
 import { line, orderKey, post } from '../values.ts';
 
 /** A working group (工作组). */
@@ -20,7 +20,7 @@ export const groupType = defineRecord({
 		lead: single(v.nullable(post)),
 		/** Keys are ids made for the entry; the value names the post, or null once it has left. */
 		members: keyed(v.nullable(post)),
-		deleted: single(v.boolean())
+		deleted: deletion
 	}
 });
 export type Group = RecordOf<typeof groupType>;

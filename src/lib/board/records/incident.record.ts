@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defineRecord, keyed, list, single, type RecordOf } from '../record-type.ts';
+import { defineRecord, deletion, keyed, list, single, type RecordOf } from '../record-type.ts';
 import { coordinates, line, post } from '../values.ts';
 
 /** Id of the one record of the root map `incident`. */
@@ -32,7 +32,7 @@ export const incidentType = defineRecord({
 			v.nullable(v.object({ name: line(200), position: v.optional(coordinates) }))
 		),
 		comments: list(v.nullable(line(4000))),
-		deleted: single(v.boolean())
+		deleted: deletion
 	}
 });
 export type IncidentRecord = RecordOf<typeof incidentType>;

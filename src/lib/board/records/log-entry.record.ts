@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defineRecord, list, single, type RecordOf } from '../record-type.ts';
+import { defineRecord, deletion, list, single, type RecordOf } from '../record-type.ts';
 import { coordinates, line, recordKeySchema, time } from '../values.ts';
 import { attachmentSchema } from './attachment.ts';
 
@@ -27,7 +27,7 @@ export const logEntryType = defineRecord({
 		/** A record it speaks of. */
 		about: v.optional(recordKeySchema),
 		/** Marked as a key event on the timeline. */
-		key: v.optional(v.boolean(), false),
+		keyEvent: v.optional(v.boolean(), false),
 		source: v.optional(line(120))
 	},
 	text: [],
@@ -36,7 +36,7 @@ export const logEntryType = defineRecord({
 		correction: single(v.object({ text: v.nullable(line(8000)), reason: v.optional(line(2000)) })),
 		comments: list(v.nullable(line(4000))),
 		attachments: list(v.nullable(attachmentSchema)),
-		deleted: single(v.boolean())
+		deleted: deletion
 	}
 });
 export type LogEntry = RecordOf<typeof logEntryType>;

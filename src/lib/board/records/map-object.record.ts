@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defineRecord, list, single, type RecordOf } from '../record-type.ts';
+import { defineRecord, deletion, list, single, type RecordOf } from '../record-type.ts';
 import { coordinates, datum, line, text } from '../values.ts';
 import { attachmentSchema } from './attachment.ts';
 
@@ -49,7 +49,7 @@ export const mapObjectType = defineRecord({
 		planned: single(v.boolean()),
 		comments: list(v.nullable(line(4000))),
 		attachments: list(v.nullable(attachmentSchema)),
-		deleted: single(v.boolean())
+		deleted: deletion
 	}
 });
 export type MapObject = RecordOf<typeof mapObjectType>;

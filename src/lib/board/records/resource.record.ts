@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { defineRecord, furthest, list, single, type RecordOf } from '../record-type.ts';
+import type { Fact } from '../facts.ts';
+import { defineRecord, deletion, furthest, list, single, type RecordOf } from '../record-type.ts';
 import { coordinates, count, datum, line, orderKey, post, time } from '../values.ts';
 import { attachmentSchema } from './attachment.ts';
 
@@ -52,6 +53,17 @@ export const statedPositionSchema = v.object({
 	text: v.optional(line(200))
 });
 
+export const reportSchema = v.object({
+	at: time,
+	text: v.optional(line(2000)),
+	present: v.optional(count)
+});
+
+function lastReport(heads: readonly Fact[]): Fact {
+	const at = (fact: Fact) => (fact.value as { at: number } | null)?.at ?? 0;
+	return heads.reduce((a, b) => (at(b) > at(a) ? b : a));
+}
+
 export const resourceType = defineRecord({
 	collection: 'resources',
 	version: 1,
@@ -70,17 +82,15 @@ export const resourceType = defineRecord({
 	},
 	text: [],
 	facts: {
-		status: single(v.picklist(RESOURCE_STATUSES), furthest(RESOURCE_STATUSES)),
+		status: single(v.picklist(RESOURCE_STATUSES), { resolve: furthest(RESOURCE_STATUSES) }),
 		quantity: single(count),
 		/** Persons. */
 		headCount: single(v.nullable(count)),
 		contactPost: single(v.nullable(post)),
 		position: single(v.nullable(statedPositionSchema)),
 		eta: single(v.nullable(time)),
-		/** The last report: any word from the unit; resets its ageing. */
-		report: single(
-			v.object({ at: time, text: v.optional(line(2000)), present: v.optional(count) })
-		),
+		/** The last report: any word from the unit; resets its ageing. Several at once all count, the last is shown. */
+		report: single(reportSchema, { resolve: lastReport, agree: () => true }),
 		/** Rulings over assignments that contradict each other: the ones named, and what was decided. */
 		rulings: list(
 			v.nullable(
@@ -93,7 +103,7 @@ export const resourceType = defineRecord({
 		),
 		comments: list(v.nullable(line(4000))),
 		attachments: list(v.nullable(attachmentSchema)),
-		deleted: single(v.boolean())
+		deleted: deletion
 	}
 });
 export type Resource = RecordOf<typeof resourceType>;

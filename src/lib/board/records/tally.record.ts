@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defineRecord, single, type RecordOf } from '../record-type.ts';
+import { defineRecord, deletion, single, type RecordOf } from '../record-type.ts';
 import { count, line, orderKey, time } from '../values.ts';
 
 export const TALLY_KINDS = [
@@ -26,6 +26,11 @@ export const tallyValueSchema = v.object({
 	verified: v.optional(v.boolean(), false)
 });
 
+function sameFigure(heads: readonly { value: unknown }[]): boolean {
+	const figures = heads.map((head) => (head.value as { value: number } | null)?.value);
+	return new Set(figures).size === 1;
+}
+
 export const tallyType = defineRecord({
 	collection: 'tallies',
 	version: 1,
@@ -41,8 +46,9 @@ export const tallyType = defineRecord({
 	},
 	text: [],
 	facts: {
-		value: single(tallyValueSchema),
-		deleted: single(v.boolean())
+		/** The same figure from two sources is no contradiction. */
+		value: single(tallyValueSchema, { agree: sameFigure }),
+		deleted: deletion
 	}
 });
 export type Tally = RecordOf<typeof tallyType>;

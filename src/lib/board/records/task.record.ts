@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { defineRecord, furthest, keyed, list, single, type RecordOf } from '../record-type.ts';
+import {
+	defineRecord,
+	deletion,
+	furthest,
+	keyed,
+	list,
+	single,
+	type RecordOf
+} from '../record-type.ts';
 import { coordinates, count, line, orderKey, post, recordKeySchema, time } from '../values.ts';
 import { attachmentSchema } from './attachment.ts';
 
@@ -58,7 +66,7 @@ export const taskType = defineRecord({
 	},
 	text: ['detail'],
 	facts: {
-		status: single(v.picklist(TASK_STATUSES), furthest(TASK_STATUSES)),
+		status: single(v.picklist(TASK_STATUSES), { resolve: furthest(TASK_STATUSES) }),
 		priority: single(v.picklist(PRIORITIES)),
 		assignee: single(v.nullable(assigneeSchema)),
 		place: single(v.nullable(placeSchema)),
@@ -71,7 +79,7 @@ export const taskType = defineRecord({
 		comments: list(v.nullable(line(4000))),
 		answers: list(v.nullable(answerSchema)),
 		attachments: list(v.nullable(attachmentSchema)),
-		deleted: single(v.boolean())
+		deleted: deletion
 	}
 });
 export type Task = RecordOf<typeof taskType>;
