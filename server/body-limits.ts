@@ -28,7 +28,7 @@ export function refuseBody(req: IncomingMessage, res: ServerResponse): boolean {
 	if (!chunked && length <= limit) return false;
 	const [status, code, message] = chunked
 		? [411, 'length_required', 'Say the length of the body (Content-Length).']
-		: [413, 'too_large', `The body may have at most ${limit} bytes.`];
+		: [413, 'body_too_large', `The body may have at most ${limit} bytes.`];
 	res.setHeader('Content-Type', 'application/json');
 	res.setHeader('Connection', 'close');
 	res.writeHead(status as number);

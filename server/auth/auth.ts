@@ -1,5 +1,5 @@
 /** Who someone is: signing in and out, sessions, tokens, and telling sockets when it ends. */
-import { eq, gt, and, inArray } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Database } from '../db/open.ts';
 import { audit, user as users } from '../db/schema.ts';
@@ -19,7 +19,7 @@ import { Tokens } from './tokens.ts';
 import { canonicalUsername } from './username.ts';
 
 /** Told to the rooms, which close the sockets concerned with 4401. */
-export type SessionEnd = { sessionId?: string; userId?: string };
+export type SessionEnd = { sessionId?: string; userId?: string; tokenId?: string };
 
 export interface RequestOrigin {
 	readonly address: string;
@@ -29,6 +29,8 @@ export interface RequestOrigin {
 /** How often expired sessions are swept out, and the command line's doings looked for, ms. */
 const SWEEP = 3600_000;
 const LOOK = 500;
+/** What ends sessions or tokens; only the command line acts without a user. */
+const ENDING = ['user.disabled', 'user.password_reset', 'token.withdrawn'];
 
 export class Auth {
 	readonly accounts: Accounts;
@@ -101,6 +103,12 @@ export class Auth {
 		return this.tokens.validate(bearer);
 	}
 
+	/** @throws AuthError token_not_found */
+	withdrawToken(tokenId: string, by: string | null): void {
+		this.tokens.withdraw(tokenId, by);
+		this.#onEnd({ tokenId });
+	}
+
 	/** For a socket in use: slides its session, false if that has ended. */
 	touchSession(sessionId: string): boolean {
 		return this.#sessions.touch(sessionId);
@@ -158,18 +166,15 @@ export class Auth {
 			const rows = db
 				.select()
 				.from(audit)
-				.where(
-					and(
-						gt(audit.at, seen - 5_000),
-						inArray(audit.action, ['user.disabled', 'user.password_reset'])
-					)
-				)
+				.where(and(gt(audit.at, seen - 5_000), isNull(audit.userId), inArray(audit.action, ENDING)))
 				.all();
 			seen = Date.now();
 			for (const row of rows) {
-				// Only the command line acts without a user; a repeated end harms nobody without sessions.
-				const userId = row.userId === null ? row.detail.user : undefined;
-				if (typeof userId === 'string' && this.accounts.sessionsOf(userId).length === 0) {
+				const { user: userId, id: tokenId } = row.detail;
+				if (row.action === 'token.withdrawn' && typeof tokenId === 'string') {
+					this.#onEnd({ tokenId });
+				} else if (typeof userId === 'string' && this.accounts.sessionsOf(userId).length === 0) {
+					// Without sessions, a repeated end harms nobody.
 					this.#onEnd({ userId });
 				}
 			}
