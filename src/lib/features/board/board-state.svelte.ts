@@ -95,6 +95,20 @@ export class BoardUi {
 	/** Asks the log's quick line for the focus; the log clears it. */
 	writeLog = $state(false);
 
+	/** Opens the card of a record; what has none of its own leads to its panel or the map. */
+	open(collection: CollectionName, key: string): void {
+		this.select(key);
+		if (collection === 'tasks') this.dialog = { kind: 'task', key };
+		else if (collection === 'resources') this.dialog = { kind: 'resource', key };
+		else if (collection === 'tallies') this.dialog = { kind: 'tally', key };
+		else if (collection === 'groups') this.dialog = { kind: 'groups', key };
+		else if (collection === 'incident') this.dialog = { kind: 'incident' };
+		else if (collection === 'mapObjects') {
+			this.screen = 'map';
+			this.goTo = { key };
+		} else if (collection === 'log') this.panel = this.screen = 'log';
+	}
+
 	select(key: string | undefined): void {
 		this.selection.clear();
 		if (key) this.selection.add(key);

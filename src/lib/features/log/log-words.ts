@@ -1,0 +1,42 @@
+import type { LogChannel } from '#lib/board/records/log-entry.record.ts';
+import { m } from '#lib/i18n/paraglide/messages.js';
+
+const CHANNELS: Record<LogChannel, () => string> = {
+	radio: m.log_channel_radio,
+	phone: m.log_channel_phone,
+	in_person: m.log_channel_in_person,
+	observed: m.log_channel_observed,
+	message: m.log_channel_message,
+	other: m.log_channel_other
+};
+export const channelWord = (channel: LogChannel) => CHANNELS[channel]();
+
+/** Kinds of field reports; the codes stand in log entries. */
+export const CATEGORIES = [
+	'fire',
+	'danger',
+	'casualty',
+	'people',
+	'road',
+	'weather',
+	'force',
+	'need',
+	'other'
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+const CATEGORY_WORDS: Record<Category, () => string> = {
+	fire: m.log_category_fire,
+	danger: m.log_category_danger,
+	casualty: m.log_category_casualty,
+	people: m.log_category_people,
+	road: m.log_category_road,
+	weather: m.log_category_weather,
+	force: m.log_category_force,
+	need: m.log_category_need,
+	other: m.log_category_other
+};
+/** The word of a code; codes of newer clients stand for themselves. */
+export function categoryWord(category: string): string {
+	return CATEGORY_WORDS[category as Category]?.() ?? category;
+}
