@@ -1,0 +1,47 @@
+import * as Y from 'yjs';
+import { expect, it } from 'vitest';
+import { openBoard } from '#lib/board/board.ts';
+import { createMapObjects } from '#lib/board/commands/map.commands.ts';
+import { createResources } from '#lib/board/commands/resource.commands.ts';
+import { chosenInputs } from './import-row.ts';
+import { readMapRows } from './map-rows.ts';
+import { readCsv } from './read-csv.ts';
+import { viewTable } from './read-table.ts';
+import { readResourceRows } from './resource-rows.ts';
+
+const NOTHING = { accepted: new Set<number>(), skipped: new Set<number>(), doubled: new Set<number>() };
+
+function open() {
+	const doc = new Y.Doc();
+	const board = openBoard([{ compartment: 'command', doc, writable: true }], { post: '指挥席' });
+	let updates = 0;
+	doc.on('update', () => updates++);
+	return { board, updates: () => updates };
+}
+
+it('2,000 map objects are one update, and one undo takes them back', () => {
+	const { board, updates } = open();
+	const features = Array.from({ length: 2000 }, (_, i) => ({
+		index: i + 1,
+		geometry: { type: 'Point', coordinates: [101 + i / 5000, 21] },
+		properties: { 名称: `点${i}`, 类别: '危险源' }
+	}));
+	createMapObjects(board, chosenInputs(readMapRows(features), NOTHING));
+	expect(board.mapObjects.list()).toHaveLength(2000);
+	expect(updates()).toBe(1);
+	board.undo.undo();
+	expect(board.mapObjects.list()).toHaveLength(0);
+	expect(updates()).toBe(2);
+});
+
+it('2,000 resources are one update with numbers of their own, and one undo takes them back', () => {
+	const { board, updates } = open();
+	const lines = Array.from({ length: 2000 }, (_, i) => `队${i},专业救援队,${i + 1},人`);
+	const view = viewTable(readCsv(['名称,类别,数量,单位', ...lines].join('\n')));
+	const rows = readResourceRows(view.body, view.header.mapping);
+	createResources(board, chosenInputs(rows, NOTHING));
+	expect(new Set(board.resources.list().map((resource) => resource.number)).size).toBe(2000);
+	expect(updates()).toBe(1);
+	board.undo.undo();
+	expect(board.resources.list()).toHaveLength(0);
+});
