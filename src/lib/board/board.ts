@@ -47,7 +47,7 @@ export interface BoardOptions {
 /** What a command's transaction says of itself; sessions read it to make outbox rows. */
 export class CommandOrigin {
 	readonly command: string;
-	/** plain: text and plain fields, undone by Y.UndoManager · facts: undone by compensating facts. */
+	/** plain: only text and plain fields · facts: also facts. */
 	readonly kind: 'plain' | 'facts';
 	constructor(command: string, kind: 'plain' | 'facts') {
 		this.command = command;
@@ -244,7 +244,7 @@ export class Board {
 		const writer = new DocumentWriter(live, this.post, this.now());
 		// Inside another transaction no event tells of our writes before the next command.
 		const nested = live.doc._transaction !== null;
-		this.undo.before(kind, command);
+		this.undo.before(command);
 		const result = live.doc.transact(
 			() => {
 				const result = write(writer);
@@ -253,7 +253,7 @@ export class Board {
 			},
 			new CommandOrigin(command, kind)
 		);
-		if (nested) live.absorb(writer.written);
+		if (nested) live.absorb(writer.written.facts);
 		this.undo.after(compartment, kind, command, writer.written);
 		return result;
 	}

@@ -148,7 +148,8 @@ function assemble(
 		facts[name] = field.kind === 'list' ? [] : field.kind === 'keyed' ? {} : undefined;
 	const contradictions: string[] = [];
 	let changedAt = meta.createdAt;
-	for (const [path, all] of fields ?? []) {
+	// By name, not in order of arrival: entries of keyed fields stand alike on every replica.
+	for (const [path, all] of [...(fields ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))) {
 		const field = factField(type, path);
 		if (!field || all.size === 0) continue;
 		for (const fact of all.all()) if (fact.at > changedAt) changedAt = fact.at;

@@ -143,6 +143,28 @@ describe('undo', () => {
 		expect(a.board.undo.next).toBe('tasks.reorder');
 	});
 
+	it.each([
+		[1, 2],
+		[2, 1]
+	])('of one field by two apart leaves it with a value (clients %i, %i)', (first, second) => {
+		const [a, b] = apart((board) => {
+			createTask(board, { title: '一' });
+		});
+		a.doc.clientID = first;
+		b.doc.clientID = second;
+		const { key } = a.board.tasks.list()[0]!;
+		setPlain(a.board, 'tasks', key, { title: '甲' });
+		setPlain(b.board, 'tasks', key, { title: '乙' });
+		exchange(a, b);
+		for (const { board } of [a, b]) board.undo.undo();
+		exchange(a, b);
+		for (const { board } of [a, b]) {
+			expect(board.malformed()).toEqual([]);
+			expect(['甲', '乙', '一']).toContain(board.tasks.get(key)!.title);
+		}
+		expect(a.board.tasks.get(key)).toEqual(b.board.tasks.get(key));
+	});
+
 	it('keeps what others typed meanwhile', () => {
 		const [a, b] = apart((board) => {
 			createTask(board, { title: '一', detail: '隔离带' });

@@ -1,18 +1,25 @@
 /**
- * Undo of one's own commands. Plain fields and text go back through Y.UndoManager;
- * facts are answered by compensating facts, since nothing said is ever unsaid.
+ * Undo of one's own commands. Text goes back through Y.UndoManager; plain fields are set to
+ * what they were, unless someone has set them since; facts are answered by compensating
+ * facts, since nothing said is ever unsaid. Why the manager does not see plain fields:
+ * docs/decisions/undo-of-plain-fields.md.
  */
 import * as Y from 'yjs';
 import { CommandOrigin, type Board } from './board.ts';
 import { BoardError } from './errors.ts';
 import { canonical } from './json.ts';
-import type { WrittenFact, Writer } from './writer.ts';
+import type { CollectionName } from './records/index.ts';
+import type { Writer, Written, WrittenFact } from './writer.ts';
 
 interface Entry {
 	readonly compartment: string;
 	readonly command: string;
 	readonly kind: 'plain' | 'facts';
-	readonly written: readonly WrittenFact[];
+	readonly written: Written;
+}
+
+function isTyping(command: string): boolean {
+	return command.startsWith('text.');
 }
 
 const LIMIT = 100;
@@ -33,9 +40,7 @@ export class UndoStack {
 			doc,
 			captureTimeout: 800,
 			captureTransaction: (transaction) =>
-				transaction.origin instanceof CommandOrigin &&
-				transaction.origin.kind === 'plain' &&
-				transaction.origin.command !== UNDO,
+				transaction.origin instanceof CommandOrigin && isTyping(transaction.origin.command),
 			trackedOrigins: new Set([CommandOrigin])
 		});
 		this.#managers.set(compartment, manager);
@@ -48,29 +53,25 @@ export class UndoStack {
 	}
 
 	/** Called before a command: only typing in one text merges with what came just before. */
-	before(kind: 'plain' | 'facts', command: string): void {
-		const last = this.#entries.at(-1);
-		if (kind === 'plain' && command.startsWith('text.') && last?.command === command) return;
+	before(command: string): void {
+		if (isTyping(command) && this.#entries.at(-1)?.command === command) return;
 		for (const manager of this.#managers.values()) manager.stopCapturing();
 	}
 
-	after(
-		compartment: string,
-		kind: 'plain' | 'facts',
-		command: string,
-		written: readonly WrittenFact[]
-	): void {
+	after(compartment: string, kind: 'plain' | 'facts', command: string, written: Written): void {
 		if (this.#running) return;
-		if (kind === 'plain') {
+		if (isTyping(command)) {
 			const depth = this.#managers.get(compartment)?.undoStack.length ?? 0;
-			const mine = this.#entries.filter((e) => e.kind === 'plain' && e.compartment === compartment);
+			const typed = this.#entries.filter(
+				(entry) => isTyping(entry.command) && entry.compartment === compartment
+			);
 			// Merged into the item on top, or nothing changed: no new entry.
-			if (depth <= mine.length) return;
-		} else if (written.length === 0) return;
+			if (depth <= typed.length) return;
+		} else if (written.facts.length === 0 && written.fields.length === 0) return;
 		this.#entries.push({ compartment, command, kind, written });
 		if (this.#entries.length > LIMIT) {
-			const dropped = this.#entries.shift();
-			if (dropped?.kind === 'plain') this.#managers.get(dropped.compartment)?.undoStack.shift();
+			const dropped = this.#entries.shift()!;
+			if (isTyping(dropped.command)) this.#managers.get(dropped.compartment)?.undoStack.shift();
 		}
 	}
 
@@ -95,7 +96,7 @@ export class UndoStack {
 		this.#entries.pop();
 		this.#running = true;
 		try {
-			if (entry.kind === 'plain') this.#takeBack(entry.compartment);
+			if (isTyping(entry.command)) this.#untype(entry.compartment);
 			else this.#compensate(entry);
 		} finally {
 			this.#running = false;
@@ -104,11 +105,11 @@ export class UndoStack {
 	}
 
 	/**
-	 * Plain fields and text, as one transaction with a typed origin like any other command.
+	 * One run of typing, as one transaction with a typed origin like any other command.
 	 * The manager goes on to the next item where the top one has nothing left to change
 	 * (others have written over it), so it is shown only that one.
 	 */
-	#takeBack(compartment: string): void {
+	#untype(compartment: string): void {
 		const manager = this.#managers.get(compartment);
 		if (!manager) return;
 		const earlier = manager.undoStack.splice(0, manager.undoStack.length - 1);
@@ -118,11 +119,11 @@ export class UndoStack {
 		manager.undoStack.unshift(...earlier);
 	}
 
-	#compensate({ compartment, written }: Entry): void {
-		this.#board.transact(compartment, UNDO, 'facts', (writer) => {
+	#compensate({ compartment, kind, written }: Entry): void {
+		this.#board.transact(compartment, UNDO, kind, (writer) => {
 			const created = new Set<string>();
 			const fields = new Map<string, { first: WrittenFact; ulids: string[] }>();
-			for (const w of written) {
+			for (const w of written.facts) {
 				const record = `${w.collection}/${w.id}`;
 				if (w.field === '') {
 					created.add(record);
@@ -136,7 +137,22 @@ export class UndoStack {
 			}
 			for (const { first, ulids } of fields.values())
 				this.#answer(writer, compartment, first, ulids);
+			for (const { collection, id, field, before, value } of written.fields)
+				if (this.#holds(compartment, collection, id, field, value))
+					writer.setPlain(collection, id, { [field]: before });
 		});
+	}
+
+	/** Whether a plain field still is what one's own command made it. */
+	#holds(
+		compartment: string,
+		collection: CollectionName,
+		id: string,
+		field: string,
+		value: unknown
+	): boolean {
+		const record = this.#board.document(compartment).root(collection).get(id);
+		return record instanceof Y.Map && canonical(record.get(field)) === canonical(value);
 	}
 
 	/**

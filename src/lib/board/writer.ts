@@ -47,9 +47,24 @@ export interface WrittenFact {
 	readonly before: readonly Fact[];
 }
 
+/** A plain field that a command set; undefined where it was, or is, not there. */
+export interface WrittenField {
+	readonly collection: CollectionName;
+	readonly id: string;
+	readonly field: string;
+	readonly before: unknown;
+	readonly value: unknown;
+}
+
+/** What a command wrote, for taking it back. */
+export interface Written {
+	readonly facts: readonly WrittenFact[];
+	readonly fields: readonly WrittenField[];
+}
+
 export class DocumentWriter implements Writer {
 	readonly compartment: string;
-	readonly written: WrittenFact[] = [];
+	readonly written: { facts: WrittenFact[]; fields: WrittenField[] } = { facts: [], fields: [] };
 	readonly #live: LiveDocument;
 	readonly #by: string;
 	readonly #at: number;
@@ -91,7 +106,7 @@ export class DocumentWriter implements Writer {
 		const stored = copyJson(body);
 		this.#writes.push(() => this.#live.factMap().set(path, stored));
 		this.#pending.set(place, ulid);
-		this.written.push({ collection, id, field, ulid, list, before });
+		this.written.facts.push({ collection, id, field, ulid, list, before });
 		return ulid;
 	};
 
@@ -112,7 +127,7 @@ export class DocumentWriter implements Writer {
 			for (const name of type.text) map.set(name, new Y.Text(options.texts?.[name] ?? ''));
 			this.#live.root(collection).set(id, map);
 		});
-		this.written.push({ collection, id, field: '', ulid: '', list: false, before: [] });
+		this.written.facts.push({ collection, id, field: '', ulid: '', list: false, before: [] });
 		const { happenedAt } = options;
 		for (const [field, value] of Object.entries(withoutUndefined(facts)))
 			this.fact(collection, id, field, value, happenedAt === undefined ? {} : { happenedAt });
@@ -126,9 +141,12 @@ export class DocumentWriter implements Writer {
 		if (problem !== undefined) throw new BoardError('invalid_value', problem);
 		const stored = copyJson(withoutUndefined(patch));
 		this.#writes.push(() => {
-			for (const field of Object.keys(patch))
-				if (Object.hasOwn(stored, field)) map.set(field, stored[field]);
-				else map.delete(field);
+			for (const field of Object.keys(patch)) {
+				const [before, value] = [map.get(field), stored[field]];
+				this.written.fields.push({ collection, id, field, before, value });
+				if (value === undefined) map.delete(field);
+				else map.set(field, value);
+			}
 		});
 	};
 
