@@ -160,6 +160,17 @@ export class Accounts {
 		return row;
 	}
 
+	organizationOf(userId: string): string | null {
+		return (
+			this.#db
+				.select({ name: organization.name })
+				.from(user)
+				.innerJoin(organization, eq(organization.id, user.organizationId))
+				.where(eq(user.id, userId))
+				.get()?.name ?? null
+		);
+	}
+
 	/** Name and language, by the user. */
 	updateProfile(userId: string, patch: { displayName?: string; language?: string }): SessionUser {
 		const row = this.#require(userId);
