@@ -110,7 +110,6 @@ export const COMMON_PASSWORDS: ReadonlySet<string> = new Set([
 	'welcome@123',
 	'woaini1314',
 	'woaini1314520',
-	'woaini520',
 	'woaini123456',
 	'yingji119119',
 	'yingji12345',

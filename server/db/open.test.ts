@@ -1,0 +1,73 @@
+import { mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { DataInUseError, lockDataDir } from './data-lock.ts';
+import { NewerDatabaseError, openDatabase } from './open.ts';
+import { organization } from './schema.ts';
+
+const folder = () => mkdtempSync(path.join(tmpdir(), 'tongtu-db-'));
+
+test('a fresh file has every table, and each commit is on disk before it counts', () => {
+	const database = openDatabase(path.join(folder(), 'deep', 'tongtu.db'));
+	const { sqlite } = database;
+	expect(sqlite.pragma('journal_mode', { simple: true })).toBe('wal');
+	expect(sqlite.pragma('synchronous', { simple: true })).toBe(2);
+	expect(sqlite.pragma('foreign_keys', { simple: true })).toBe(1);
+	expect(sqlite.pragma('busy_timeout', { simple: true })).toBe(5000);
+	const tables = sqlite
+		.prepare(`select name from sqlite_master where type = 'table'`)
+		.pluck()
+		.all();
+	expect(tables).toEqual(expect.arrayContaining(['user', 'session', 'doc_update', 'journal']));
+	database.close();
+});
+
+test('a folder made for the data is for its owner alone', () => {
+	const dir = path.join(folder(), 'data');
+	openDatabase(path.join(dir, 'tongtu.db')).close();
+	expect(statSync(dir).mode & 0o077).toBe(0);
+});
+
+test('opening again keeps what is there, and closing twice is no harm', () => {
+	const file = path.join(folder(), 'tongtu.db');
+	const first = openDatabase(file);
+	first.db.insert(organization).values({ id: 'o', name: '县应急局', createdAt: 1 }).run();
+	first.close();
+	first.close();
+	const second = openDatabase(file);
+	expect(second.db.select().from(organization).all()).toEqual([
+		{ id: 'o', name: '县应急局', createdAt: 1 }
+	]);
+	second.close();
+});
+
+test('a row that points nowhere is refused', () => {
+	const { sqlite, close } = openDatabase(':memory:');
+	expect(() =>
+		sqlite
+			.prepare(`insert into session (id, user_id, expires_at, created_at) values ('s', 'x', 1, 1)`)
+			.run()
+	).toThrow(/FOREIGN KEY/);
+	close();
+});
+
+test('a file of a newer version is left alone', () => {
+	const file = path.join(folder(), 'tongtu.db');
+	const database = openDatabase(file);
+	database.sqlite
+		.prepare(`insert into __drizzle_migrations (hash, created_at) values ('later', ?)`)
+		.run(Date.now() + 1e12);
+	database.close();
+	const before = statSync(file).mtimeMs;
+	expect(() => openDatabase(file)).toThrow(NewerDatabaseError);
+	expect(statSync(file).mtimeMs).toBe(before);
+});
+
+test('one data folder has one server', () => {
+	const dir = folder();
+	const unlock = lockDataDir(dir);
+	expect(() => lockDataDir(dir)).toThrow(DataInUseError);
+	unlock();
+	lockDataDir(dir)();
+});
