@@ -86,6 +86,23 @@ export async function signedIn(user: SignedInUser, deviceKey?: string): Promise<
 	if (former?.id !== user.id) tell(user.id);
 }
 
+/** Notes a language that this user has chosen, so that the next loading does not undo it. */
+export function rememberLanguage(language: string): void {
+	const storage = localKeyValue();
+	const user = rememberedUser(storage);
+	if (user) storage.setItem(REMEMBERED, JSON.stringify({ ...user, language }));
+}
+
+/**
+ * Ends the session. Rejects where the server cannot be reached: the cookie is not ours to
+ * delete, so one would only seem signed out.
+ */
+export async function signOut(): Promise<void> {
+	const response = await fetch('/api/v1/session', { method: 'DELETE' });
+	if (!response.ok && response.status !== 401) throw new Error(`sign out: ${response.status}`);
+	forgetUser();
+}
+
 /** Forgets who was signed in; what the device keeps stays unless removed. */
 export function forgetUser(): void {
 	localKeyValue().removeItem(REMEMBERED);
