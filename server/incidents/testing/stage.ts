@@ -33,6 +33,7 @@ export interface Stage {
 	readonly services: PeopleServices;
 	readonly people: Readonly<Record<Person, Actor>>;
 	readonly incidentId: string;
+	readonly dataDir: string;
 	/** The live document as a board that this post writes. */
 	board(compartment: string, post?: string): Board;
 	addUser(username: string): Actor;
@@ -124,6 +125,7 @@ export async function setStage(input: Partial<CreateIncidentInput> = {}): Promis
 		services,
 		people,
 		incidentId: incident.id,
+		dataDir,
 		board: (compartment, post = 'seat-of-staff') =>
 			openBoard([{ compartment, doc: rooms.doc(incident.id, compartment), writable: true }], {
 				post,
