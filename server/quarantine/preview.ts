@@ -50,11 +50,7 @@ export class PreviewDocument {
 		this.#doc.destroy();
 	}
 
-	#collect(
-		type: AnyType,
-		keys: ReadonlySet<string | null>,
-		found: QuarantineChange[]
-	): void {
+	#collect(type: AnyType, keys: ReadonlySet<string | null>, found: QuarantineChange[]): void {
 		const place = this.#placeOf(type);
 		if (!place) return;
 		const { root, path } = place;

@@ -1,7 +1,8 @@
 /** Bodies of the quarantine API. */
 import * as v from 'valibot';
 
-export const MAX_ITEM_BYTES = 1024 * 1024;
+/** An import is one command of several megabytes. */
+export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 /** Items of one hand-over; a device with more hands over several times. */
 export const MAX_ITEMS = 200;
 

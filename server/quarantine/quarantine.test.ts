@@ -85,6 +85,7 @@ describe('handing over', () => {
 				n: 1,
 				compartment: 'command',
 				kind: 'authored',
+				userId: stage.people.former.userId,
 				device: 'device-1',
 				deviceSeq: 7,
 				receivedAt: 1,

@@ -117,7 +117,7 @@ export class Quarantine {
 		this.#database.sqlite
 			.transaction(() => {
 				for (const item of items) {
-					if (this.#accepted(incidentId, compartment, device, item.deviceSeq)) continue;
+					if (this.#accepted(actor, incidentId, compartment, device, item.deviceSeq)) continue;
 					const kept = this.put({
 						incidentId,
 						compartment,
@@ -303,7 +303,13 @@ export class Quarantine {
 	}
 
 	/** Committed before, only the acknowledgement was lost. */
-	#accepted(incidentId: string, compartment: string, device: string, deviceSeq: number): boolean {
+	#accepted(
+		actor: Actor,
+		incidentId: string,
+		compartment: string,
+		device: string,
+		deviceSeq: number
+	): boolean {
 		return (
 			this.#database.db
 				.select({ seq: docUpdate.seq })
@@ -312,6 +318,7 @@ export class Quarantine {
 					and(
 						eq(docUpdate.incidentId, incidentId),
 						eq(docUpdate.compartment, compartment),
+						eq(docUpdate.userId, actor.userId),
 						eq(docUpdate.device, device),
 						eq(docUpdate.deviceSeq, deviceSeq)
 					)
