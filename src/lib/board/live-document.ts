@@ -3,7 +3,7 @@
  * exactly what a Yjs event touched.
  */
 import * as v from 'valibot';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { factPath, FactIndex } from './facts.ts';
 import { recordKey } from './ids.ts';
 import { factField, readRecord, type AnyRecord } from './read-record.ts';

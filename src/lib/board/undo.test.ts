@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { CommandOrigin } from './board.ts';
-import { createMapObject, createMapObjects, reshape } from './commands/map.commands.ts';
+import { createMapObject, createMapObjects } from './commands/map.commands.ts';
 import { comment, editText, rule, setFact, setPlain } from './commands/record.commands.ts';
 import { createTask, issueTask, reorderTask } from './commands/task.commands.ts';
 import { BoardError } from './errors.ts';
