@@ -7,7 +7,7 @@
 import * as Y from 'yjs';
 import type { DocumentStore } from './document-store.ts';
 import type { OutboxRow } from './outbox.ts';
-import { encodeAuthored } from './protocol.ts';
+import { encodeAuthored, encodeSync, SYNC } from './protocol.ts';
 
 const WINDOW = 64;
 
@@ -95,8 +95,11 @@ export class OutboxSender {
 			const room = WINDOW - this.#inFlight.length;
 			if (room <= 0) return;
 			for (const row of await this.#store.rows(this.#after, room)) {
-				if (this.#stopped || !this.#send(encodeAuthored(row))) return;
-				if (this.#store.inMemory(row)) this.#after.memory = row.deviceSeq;
+				const volatile = this.#store.inMemory(row);
+				// Without a number that outlives the page: an ordinary update of this device.
+				const frame = volatile ? encodeSync(SYNC.update, row.update) : encodeAuthored(row);
+				if (this.#stopped || !this.#send(frame)) return;
+				if (volatile) this.#after.memory = row.deviceSeq;
 				else this.#after.stored = row.deviceSeq;
 				this.#inFlight.push(row);
 				this.#early?.push(row);

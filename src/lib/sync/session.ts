@@ -26,6 +26,8 @@ import { UploadQueue } from './upload-queue.ts';
 export interface SessionOptions {
 	/** As the server gave it, now or at the last visit. */
 	readonly incident: IncidentView;
+	/** The incident is this device's copy: it is read again once the server is reached. */
+	readonly fromDevice?: boolean;
 	readonly environment?: Environment;
 	/** Rights, members or state were read again. */
 	readonly onIncident?: (incident: IncidentView) => void;
@@ -62,7 +64,7 @@ export class Session implements SessionHandle {
 	#apart: Separation | undefined;
 	#stopWake: () => void = () => undefined;
 	#again: ReturnType<typeof setTimeout> | undefined;
-	#refreshing: Promise<void> | undefined;
+	#refreshing: Promise<boolean> | undefined;
 	#wasOffline = false;
 	#closed = false;
 
@@ -73,6 +75,7 @@ export class Session implements SessionHandle {
 		this.#incident = incident;
 		this.#user = incident.me.userId;
 		this.#onIncident = options.onIncident ?? (() => undefined);
+		this.#wasOffline = options.fromDevice ?? false;
 		this.#clock = new ServerClock(environment.now, environment.storage);
 		const place = { user: this.#user, incident: incident.id };
 		const device = newId();
@@ -334,8 +337,12 @@ export class Session implements SessionHandle {
 	async #onRefused(compartment: CompartmentSession, problem: Problem): Promise<void> {
 		this.#wasOffline = true;
 		if (problem === 'right_withdrawn') {
+			const unsent = compartment.store.unsent > 0;
 			await this.#withdraw(compartment);
-			await this.#refresh();
+			const known = await this.#refresh();
+			// Writing alone was withdrawn: it is read anew, without what was refused.
+			if (known && this.#accessTo(compartment.key))
+				this.#told = unsent ? 'quarantined' : undefined;
 		} else if (problem === 'incident_closed') {
 			await this.#setWritable(compartment, false);
 			await this.#refresh();
@@ -366,15 +373,15 @@ export class Session implements SessionHandle {
 		if (reason !== 'offline') this.resume();
 	}
 
-	/** Reads the incident again and brings compartments and rights in line with it. */
-	#refresh(): Promise<void> {
+	/** Reads the incident again and brings compartments and rights in line; false where it cannot. */
+	#refresh(): Promise<boolean> {
 		this.#refreshing ??= this.#readAgain().finally(() => (this.#refreshing = undefined));
 		return this.#refreshing;
 	}
 
-	async #readAgain(): Promise<void> {
+	async #readAgain(): Promise<boolean> {
 		const incident = await fetchIncident(this.#environment, this.#incident.id);
-		if (!incident || this.#closed || incident.me.userId !== this.#user) return;
+		if (!incident || this.#closed || incident.me.userId !== this.#user) return false;
 		this.#incident = incident;
 		this.board.post = incident.me.post;
 		this.#presence.identify(identity(incident));
@@ -388,6 +395,7 @@ export class Session implements SessionHandle {
 			else if (!waits && !this.#closed) await this.#attach(key, access === 'rw');
 		}
 		this.#changed();
+		return true;
 	}
 
 	async #lease(body: Record<string, unknown>): Promise<{ from: number; to: number }> {
