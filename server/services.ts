@@ -11,11 +11,15 @@ import type { Config } from './config.ts';
 import { lockDataDir } from './db/data-lock.ts';
 import { openDatabase, type Database } from './db/open.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createPeopleServices, type PeopleServices } from './people-services.ts';
+import { createSync, type Sync } from './rooms/create-sync.ts';
+import type { Rooms } from './rooms/rooms.ts';
+import type { Store } from './store/store.ts';
 
 /** Where the process keeps its services, so that SvelteKit's bundle finds the same ones. */
 export const SERVICES = Symbol.for('tongtu.services');
 
-export interface Services {
+export interface Services extends PeopleServices {
 	readonly config: Config;
 	readonly log: Logger;
 	readonly database: Database;
@@ -25,6 +29,12 @@ export interface Services {
 	readonly users: Accounts;
 	/** The key that seals a user's unsent edits on a device, base64. */
 	readonly deviceKey: (userId: string) => string;
+	/** Store, rooms and what derives the journal from the log. */
+	readonly sync: Sync;
+	/** The same as `sync.rooms`. */
+	readonly rooms: Rooms;
+	/** The same as `sync.store`. */
+	readonly store: Store;
 	/** Stops timers, flushes, closes the database. */
 	close(): Promise<void>;
 }
@@ -50,10 +60,20 @@ export async function createServices(config: Config, log: Logger): Promise<Servi
 		closers.push(() => database.close());
 		const metrics = createMetrics(database);
 		const deviceKey = openDeviceKeys(config.dataDir);
-		const auth = new Auth(database, log, () => undefined);
+		const auth: Auth = new Auth(database, log, (which) => sync.rooms.sessionEnded(which));
+		const sync = createSync({ database, log, touchSession: (id) => auth.touchSession(id) });
+		closers.push(() => sync.close());
 		closers.push(() => auth.stop());
 		auth.start();
-		return { config, log, database, metrics, auth, users: auth.accounts, deviceKey, close };
+		const { rooms, store } = sync;
+		const people = createPeopleServices({
+			...{ database, rooms, log, dataDir: config.dataDir, accounts: auth.accounts }
+		});
+		return {
+			...people,
+			...{ config, log, database, metrics, auth, users: auth.accounts, deviceKey },
+			...{ sync, rooms, store, close }
+		};
 	} catch (error) {
 		await close();
 		throw error;

@@ -92,6 +92,7 @@ export interface Rooms {
 export type RoomErrorCode =
 	| 'unavailable'
 	| 'closing'
+	| 'incident_closed'
 	/** The change overwrites or deletes a fact. */
 	| 'fact_changed'
 	/** The change refers to something the document does not hold. */

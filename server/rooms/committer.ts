@@ -1,0 +1,161 @@
+/**
+ * Group commit: what all rooms accepted in one turn of the event loop goes to disk in one
+ * transaction, at once when nothing is in flight, else together with what came meanwhile.
+ * Only then do the rooms hear of it, in order.
+ */
+import type { Logger } from 'pino';
+import type { Appended, NewUpdate, Store } from '../store/store.ts';
+
+/** Something accepted and not yet on disk. */
+export interface Commit {
+	/** Undefined: nothing to store, but to be acknowledged in its turn. */
+	readonly update: NewUpdate | undefined;
+	/** What this belongs to; commits of one owner that fail fail together. */
+	readonly owner: CommitOwner;
+	readonly settled: (outcome: Appended | undefined) => void;
+}
+
+export interface CommitOwner {
+	/** All of this owner's commits of a turn are settled. */
+	flushed(): void;
+	/** The disk refuses commits for now; nothing is lost yet. */
+	notStored(): void;
+	/** These commits cannot be stored, ever: a defect, not the disk. */
+	failed(error: unknown): void;
+}
+
+/** SQLite's codes for what may pass: full, locked, failing or read-only disks. */
+const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;
+const RETRY_MS = [50, 100, 250, 500, 1000, 2000];
+
+function mayPass(error: unknown): boolean {
+	const code = (error as { code?: unknown } | null)?.code;
+	return typeof code === 'string' && PASSING.test(code);
+}
+
+export class Committer {
+	readonly #store: Store;
+	readonly #log: Logger;
+	#waiting: Commit[] = [];
+	#waitingBytes = 0;
+	#scheduled = false;
+	/** Commits, and work that must not meet one, one after the other. */
+	#turn: Promise<void> = Promise.resolve();
+	#failingSince: number | null = null;
+	#problem: string | null = null;
+	#stopping = false;
+
+	constructor(store: Store, log: Logger) {
+		this.#store = store;
+		this.#log = log;
+	}
+
+	get waiting(): number {
+		return this.#waiting.length;
+	}
+	get waitingBytes(): number {
+		return this.#waitingBytes;
+	}
+	get failingSince(): number | null {
+		return this.#failingSince;
+	}
+	get problem(): string | null {
+		return this.#problem;
+	}
+
+	submit(commit: Commit): void {
+		this.#waiting.push(commit);
+		this.#waitingBytes += commit.update?.update.length ?? 0;
+		if (this.#scheduled) return;
+		this.#scheduled = true;
+		// After the sockets of this turn: their updates go together.
+		setImmediate(() => {
+			this.#scheduled = false;
+			void this.#queue(() => this.#flush());
+		});
+	}
+
+	/** Runs work when everything submitted so far is settled; commits wait for it. */
+	exclusive<T>(work: () => Promise<T>): Promise<T> {
+		return this.#queue(async () => {
+			await this.#flush();
+			return work();
+		});
+	}
+
+	/** Everything submitted so far is settled. */
+	settled(): Promise<void> {
+		return this.#queue(() => this.#flush());
+	}
+
+	/** The last flush: a disk that refuses is not waited for any more. */
+	stop(): Promise<void> {
+		this.#stopping = true;
+		return this.settled();
+	}
+
+	#queue<T>(work: () => Promise<T>): Promise<T> {
+		const result = this.#turn.then(work);
+		this.#turn = result.then(
+			() => undefined,
+			() => undefined
+		);
+		return result;
+	}
+
+	async #flush(): Promise<void> {
+		while (this.#waiting.length > 0) {
+			const batch = this.#waiting.splice(0);
+			const bytes = batch.reduce((sum, { update }) => sum + (update?.update.length ?? 0), 0);
+			await this.#commit(batch);
+			this.#waitingBytes -= bytes;
+		}
+	}
+
+	async #commit(batch: readonly Commit[]): Promise<void> {
+		const updates = batch.flatMap(({ update }) => (update ? [update] : []));
+		for (let attempt = 0; ; attempt++) {
+			let outcomes: Appended[];
+			try {
+				outcomes = updates.length > 0 ? await this.#store.append(updates) : [];
+			} catch (error) {
+				if (!mayPass(error)) {
+					await this.#isolate(batch, error);
+					return;
+				}
+				this.#failingSince ??= Date.now();
+				this.#problem = (error as Error).message;
+				if (attempt === 0) {
+					this.#log.error({ error }, 'the disk refuses commits; nothing is acknowledged');
+					for (const owner of ownersOf(batch)) owner.notStored();
+				}
+				// What is not stored was not acknowledged: it is still in the outboxes.
+				if (this.#stopping) return;
+				const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]!;
+				await new Promise((resolve) => setTimeout(resolve, wait));
+				continue;
+			}
+			if (this.#failingSince !== null) this.#log.info('the disk takes commits again');
+			this.#failingSince = this.#problem = null;
+			let next = 0;
+			for (const { update, settled } of batch) settled(update ? outcomes[next++] : undefined);
+			for (const owner of ownersOf(batch)) owner.flushed();
+			return;
+		}
+	}
+
+	/** One owner's commits break a rule of the store: the others go on. */
+	async #isolate(batch: readonly Commit[], error: unknown): Promise<void> {
+		const owners = ownersOf(batch);
+		if (owners.length === 1) {
+			this.#log.error({ error }, 'commits of a room cannot be stored');
+			owners[0]!.failed(error);
+			return;
+		}
+		for (const owner of owners) await this.#commit(batch.filter((c) => c.owner === owner));
+	}
+}
+
+function ownersOf(batch: readonly Commit[]): CommitOwner[] {
+	return [...new Set(batch.map((commit) => commit.owner))];
+}

@@ -1,0 +1,261 @@
+/**
+ * One socket: reads frames, holds back or refuses what comes too fast, sends what the room
+ * says without letting unsent bytes pile up. What messages mean is the room's business.
+ */
+import type { RawData, WebSocket } from 'ws';
+import { newId } from '#lib/board/ids.ts';
+import { CLOSE } from '#lib/sync/close-codes.ts';
+import {
+	decode,
+	encodeNotice,
+	NOTICE,
+	ProtocolError,
+	SYNC,
+	type Incoming
+} from '#lib/sync/protocol.ts';
+import type { SyncLimits } from './limits.ts';
+import type { Refusal } from './refusal.ts';
+import { readStates, type RawState } from './room-awareness.ts';
+import type { ConnectionIdentity } from './rooms.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Frames by how much they may be held against a slow reader. */
+type FrameKind = 'update' | 'state' | 'awareness' | 'control';
+
+/** What the room does with what comes in. */
+export interface Receiver {
+	receive(connection: Connection, message: Incoming): void;
+	awareness(connection: Connection, states: readonly RawState[]): RawState | undefined;
+	putAwareness(connection: Connection, state: RawState): void;
+	/** The socket is closing or has gone: nothing is sent to it from here on. */
+	left(connection: Connection, code: number): void;
+}
+
+/** How long a peer may take over the closing handshake, ms. */
+const CLOSING_MS = 2000;
+
+export class Connection {
+	readonly id = newId();
+	readonly openedAt = Date.now();
+	who: ConnectionIdentity;
+	access: 'r' | 'rw';
+	/** Why a member who may usually write may only read now. */
+	readOnlyBecause: 'read-only' | 'incident-closed' = 'read-only';
+	/** Named in the query or by the first message that names one. */
+	device: string | null;
+	/** The Yjs client id that this connection speaks for in awareness. */
+	clientId: number | undefined;
+	/** Set with the first update that was not taken: all later ones share its fate. */
+	refused: Refusal | undefined;
+	/** Has asked for the state, and so holds everything up to the room's position. */
+	inStep = false;
+	/** Update messages on disk, and whether the client has yet to be told. */
+	committed = 0;
+	tellCommitted = false;
+	/** Any sign of life, and the last message of the client itself. */
+	lastHeard = performance.now();
+	lastMessage = 0;
+	/** When the right was last looked up. */
+	checkedAt = performance.now();
+	readonly #socket: WebSocket;
+	readonly #limits: SyncLimits;
+	#receiver: Receiver | undefined;
+	#closed = false;
+	#stateBytes = 0;
+	readonly #updates: TokenBucket;
+	readonly #bytes: TokenBucket;
+	readonly #messages: TokenBucket;
+	readonly #steps: TokenBucket;
+	readonly #states: TokenBucket;
+	#resume: NodeJS.Timeout | undefined;
+	#laterState: RawState | undefined;
+	#laterTimer: NodeJS.Timeout | undefined;
+	#laterStep: NodeJS.Timeout | undefined;
+
+	constructor(socket: WebSocket, who: ConnectionIdentity, limits: SyncLimits) {
+		this.#socket = socket;
+		this.#limits = limits;
+		this.who = who;
+		this.access = who.access;
+		this.device = who.device;
+		this.#updates = new TokenBucket(limits.updateBurst, limits.updatesPerSecond);
+		this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond);
+		this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond);
+		this.#steps = new TokenBucket(limits.step1Burst, limits.step1PerSecond);
+		this.#states = new TokenBucket(limits.awarenessPerSecond, limits.awarenessPerSecond);
+		// Nothing is read before there is a room to read it for.
+		socket.pause();
+		socket.on('message', (data, isBinary) => this.#onFrame(data, isBinary));
+		socket.on('pong', () => (this.lastHeard = performance.now()));
+		socket.on('error', () => undefined);
+		socket.on('close', (code) => this.#gone(code));
+	}
+
+	get closed(): boolean {
+		return this.#closed;
+	}
+
+	/** Gives what comes in to a receiver; with `read` begins to read. */
+	attach(receiver: Receiver, read: boolean): void {
+		this.#receiver = receiver;
+		if (read && !this.#closed) this.#socket.resume();
+	}
+
+	/** Sends a frame, unless the socket has more unsent than it may. */
+	send(frame: Uint8Array, kind: FrameKind): void {
+		if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) return;
+		const unsent = this.#socket.bufferedAmount;
+		if (kind === 'awareness' && unsent > this.#limits.softBufferBytes) return;
+		if (kind === 'state') this.#stateBytes = Math.max(this.#stateBytes, frame.length);
+		if (kind !== 'state' && unsent > this.#limits.hardBufferBytes + this.#stateBytes) {
+			this.cut(CLOSE.tooSlow, 'too slow');
+			return;
+		}
+		this.#socket.send(frame, SEND_OPTIONS, ignoreError);
+	}
+
+	notice(code: string, detail: Record<string, unknown>): void {
+		if (this.who.version > 0) this.send(encodeNotice(code, detail), 'control');
+	}
+
+	/** Whether a state should wait until what was sent before is on its way. */
+	get congested(): boolean {
+		return this.#socket.bufferedAmount > this.#limits.softBufferBytes;
+	}
+
+	/** Runs something when the socket has room again; only the newest is kept. */
+	whenClear(run: () => void): void {
+		clearTimeout(this.#laterStep);
+		this.#laterStep = setTimeout(() => {
+			if (this.#closed) return;
+			if (this.congested) this.whenClear(run);
+			else run();
+		}, 100);
+	}
+
+	/** Closes in good order: what was sent before still arrives. */
+	close(code: number, reason: string): void {
+		if (this.#closed) return;
+		this.#leave(code);
+		this.#socket.close(code, reason);
+		// One who does not answer keeps no memory here.
+		setTimeout(() => this.#socket.terminate(), CLOSING_MS).unref();
+	}
+
+	/** Closes so that nothing that still waits to be sent goes out. */
+	cut(code: number, reason: string): void {
+		if (this.#closed) return;
+		if (this.#socket.bufferedAmount === 0) {
+			this.close(code, reason);
+			return;
+		}
+		this.#leave(code);
+		this.#socket.terminate();
+	}
+
+	/** Lets go of a peer that gives no sign of life. */
+	drop(): void {
+		this.#leave(1006);
+		this.#socket.terminate();
+	}
+
+	/** Asks the peer for a sign of life. */
+	ping(): void {
+		if (!this.#closed && this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+	}
+
+	#gone(code: number): void {
+		clearTimeout(this.#resume);
+		this.#leave(code);
+	}
+
+	#leave(code: number): void {
+		if (this.#closed) return;
+		this.#closed = true;
+		clearTimeout(this.#laterTimer);
+		clearTimeout(this.#laterStep);
+		this.#receiver?.left(this, code);
+	}
+
+	#onFrame(data: RawData, isBinary: boolean): void {
+		// Updates that were under way when one of them was refused go where that one went.
+		if (this.#closed && !this.refused) return;
+		this.lastHeard = this.lastMessage = performance.now();
+		const frame = data as Buffer;
+		if (!isBinary) {
+			this.close(CLOSE.malformed, 'binary frames only');
+			return;
+		}
+		if (frame.length > this.#limits.maxMessageBytes) {
+			this.notice(NOTICE.overQuota, { limit: 'message', bytes: this.#limits.maxMessageBytes });
+			this.close(CLOSE.tooLarge, 'message too large');
+			return;
+		}
+		try {
+			const message = decode(frame);
+			if (this.#admit(message, frame.length)) this.#receiver?.receive(this, message);
+		} catch (error) {
+			if (!(error instanceof ProtocolError)) throw error;
+			this.close(CLOSE.malformed, error.message.slice(0, 80));
+		}
+	}
+
+	/** Counts a message against the limits; false where it is dealt with already. */
+	#admit(message: Incoming, bytes: number): boolean {
+		this.#holdBack(this.#bytes.take(bytes));
+		if (message.type === 'authored' || (message.type === 'sync' && message.step !== SYNC.step1)) {
+			this.#holdBack(this.#updates.take());
+			return true;
+		}
+		const step1 = message.type === 'sync';
+		if (this.#messages.take() > 0 || (step1 && this.#steps.take() > 0)) {
+			this.notice(NOTICE.overQuota, { limit: 'messages' });
+			this.close(CLOSE.tooFast, 'too many messages');
+			return false;
+		}
+		if (message.type !== 'awareness') return true;
+		this.#onAwareness(message.payload);
+		return false;
+	}
+
+	/** Stops reading for a while: the peer's own buffers fill, and nothing is lost. */
+	#holdBack(ms: number): void {
+		if (ms <= 0 || this.#resume) return;
+		this.#socket.pause();
+		this.#resume = setTimeout(
+			() => {
+				this.#resume = undefined;
+				this.#socket.resume();
+			},
+			Math.min(ms, 5000)
+		);
+	}
+
+	/** The newest own state counts; what comes too fast waits for its turn. */
+	#onAwareness(payload: Uint8Array): void {
+		let states: RawState[];
+		try {
+			states = readStates(payload);
+		} catch {
+			this.close(CLOSE.malformed, 'awareness');
+			return;
+		}
+		const own = this.#receiver?.awareness(this, states);
+		if (!own) return;
+		if (!this.#laterTimer && this.#states.tryTake()) {
+			this.#receiver?.putAwareness(this, own);
+			return;
+		}
+		this.#laterState = own;
+		this.#laterTimer ??= setTimeout(() => {
+			this.#laterTimer = undefined;
+			const state = this.#laterState;
+			if (state && !this.#closed && this.#states.take() >= 0)
+				this.#receiver?.putAwareness(this, state);
+		}, 1000 / this.#limits.awarenessPerSecond);
+	}
+}
+
+const SEND_OPTIONS = { binary: true, compress: false } as const;
+/** A socket that fails says so by closing. */
+const ignoreError = (): void => undefined;

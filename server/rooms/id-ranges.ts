@@ -1,0 +1,102 @@
+/**
+ * A set of Yjs ids (client, clock) as ranges: for a client whose clocks are contiguous, one
+ * range. Ranges are half-open, sorted and never touch each other.
+ */
+export class IdRanges {
+	readonly #clients = new Map<number, number[]>();
+	#size = 0;
+
+	/** How many ranges there are. */
+	get size(): number {
+		return this.#size;
+	}
+
+	clients(): IterableIterator<number> {
+		return this.#clients.keys();
+	}
+
+	add(client: number, start: number, end: number): void {
+		if (end <= start) return;
+		const ranges = this.#clients.get(client);
+		if (!ranges) {
+			this.#clients.set(client, [start, end]);
+			this.#size++;
+			return;
+		}
+		// By far the most common: the client goes on where it was.
+		const last = ranges.length - 1;
+		if (ranges[last] === start) {
+			ranges[last] = end;
+			return;
+		}
+		let from = firstEndingFrom(ranges, start);
+		let to = from;
+		while (to < ranges.length && ranges[to]! <= end) {
+			start = Math.min(start, ranges[to]!);
+			end = Math.max(end, ranges[to + 1]!);
+			to += 2;
+		}
+		ranges.splice(from, to - from, start, end);
+		this.#size += 1 - (to - from) / 2;
+	}
+
+	remove(client: number, start: number, end: number): void {
+		const ranges = this.#clients.get(client);
+		if (!ranges) return;
+		const kept: number[] = [];
+		for (let i = 0; i < ranges.length; i += 2) {
+			const from = ranges[i]!;
+			const to = ranges[i + 1]!;
+			if (from < Math.min(to, start)) kept.push(from, Math.min(to, start));
+			if (Math.max(from, end) < to) kept.push(Math.max(from, end), to);
+		}
+		this.#size += (kept.length - ranges.length) / 2;
+		if (kept.length > 0) this.#clients.set(client, kept);
+		else this.#clients.delete(client);
+	}
+
+	has(client: number, clock: number): boolean {
+		return this.covers(client, clock, clock + 1);
+	}
+
+	/** Whether all of [start, end) is in the set. */
+	covers(client: number, start: number, end: number): boolean {
+		const ranges = this.#clients.get(client);
+		if (!ranges) return false;
+		const i = firstEndingFrom(ranges, start + 1);
+		return i < ranges.length && ranges[i]! <= start && end <= ranges[i + 1]!;
+	}
+
+	/** Whether any of [start, end) is in the set. */
+	overlaps(client: number, start: number, end: number): boolean {
+		const ranges = this.#clients.get(client);
+		if (!ranges) return false;
+		const i = firstEndingFrom(ranges, start + 1);
+		return i < ranges.length && ranges[i]! < end;
+	}
+
+	/** The parts of [start, end) that are not in the set. */
+	missing(client: number, start: number, end: number): [number, number][] {
+		const ranges = this.#clients.get(client) ?? [];
+		const gaps: [number, number][] = [];
+		let at = start;
+		for (let i = firstEndingFrom(ranges, start + 1); i < ranges.length && at < end; i += 2) {
+			if (ranges[i]! > at) gaps.push([at, Math.min(ranges[i]!, end)]);
+			at = Math.max(at, ranges[i + 1]!);
+		}
+		if (at < end) gaps.push([at, end]);
+		return gaps;
+	}
+}
+
+/** Index of the first range that ends at or after `value`. */
+function firstEndingFrom(ranges: readonly number[], value: number): number {
+	let low = 0;
+	let high = ranges.length / 2;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (ranges[middle * 2 + 1]! < value) low = middle + 1;
+		else high = middle;
+	}
+	return low * 2;
+}

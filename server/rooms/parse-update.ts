@@ -1,0 +1,93 @@
+/**
+ * The structure of an update, before anyone believes it. Read with Yjs's own decoder, which
+ * is what every client will use, and then held against what Yjs relies on but does not
+ * check: an update that passes can be applied to any document without throwing.
+ */
+import * as decoding from 'lib0/decoding';
+import * as Y from 'yjs';
+
+export type Struct = Y.Item | Y.GC | Y.Skip;
+
+export interface ParsedUpdate {
+	readonly structs: readonly Struct[];
+	readonly deletes: readonly {
+		readonly client: number;
+		readonly start: number;
+		readonly end: number;
+	}[];
+}
+
+/** Bytes that are no update, or one that no Yjs client writes. */
+export class MalformedUpdate extends Error {
+	override readonly name = 'MalformedUpdate';
+}
+
+/** Clocks stay far below where adding a length would lose precision. */
+const MAX_CLOCK = 2 ** 48;
+/** JSON nested deeper than this overflows the stack of a phone. */
+const MAX_DEPTH = 64;
+
+/**
+ * @param update in the V1 encoding of Yjs
+ * @throws MalformedUpdate
+ */
+export function parseUpdate(update: Uint8Array): ParsedUpdate {
+	let decoded: ReturnType<typeof Y.decodeUpdate>;
+	let blocks: number;
+	try {
+		decoded = Y.decodeUpdate(update);
+		blocks = decoding.readVarUint(decoding.createDecoder(update));
+	} catch (error) {
+		throw new MalformedUpdate(error instanceof Error ? error.message : String(error));
+	}
+	const structs = decoded.structs as Struct[];
+	const clients = new Set<number>();
+	for (const struct of structs) {
+		clients.add(struct.id.client);
+		checkStruct(struct);
+	}
+	// With two blocks of one client Yjs would apply the second and forget the first.
+	if (clients.size !== blocks) throw new MalformedUpdate('blocks of clients');
+	const deletes: { client: number; start: number; end: number }[] = [];
+	for (const [client, ranges] of decoded.ds.clients)
+		for (const { clock, len } of ranges) {
+			if (len < 1 || clock + len > MAX_CLOCK) throw new MalformedUpdate('deleted range');
+			deletes.push({ client, start: clock, end: clock + len });
+		}
+	return { structs, deletes };
+}
+
+function checkStruct(struct: Struct): void {
+	const { client, clock } = struct.id;
+	if (struct.length < 1 || clock + struct.length > MAX_CLOCK)
+		throw new MalformedUpdate('struct length');
+	if (!(struct instanceof Y.Item)) return;
+	for (const reference of references(struct))
+		// Yjs takes for granted that a client refers only backwards to its own structs.
+		if (reference.client === client && reference.clock >= clock)
+			throw new MalformedUpdate('reference to a later struct');
+	const { content } = struct;
+	if (content instanceof Y.ContentDoc) throw new MalformedUpdate('subdocument');
+	if (content instanceof Y.ContentAny || content instanceof Y.ContentJSON)
+		checkValue(content.arr, MAX_DEPTH);
+	else if (content instanceof Y.ContentEmbed) checkValue(content.embed, MAX_DEPTH);
+	else if (content instanceof Y.ContentFormat) checkValue(content.value, MAX_DEPTH);
+}
+
+function checkValue(value: unknown, left: number): void {
+	// JSON has none, and every export of the board is JSON.
+	if (typeof value === 'bigint') throw new MalformedUpdate('big integer');
+	if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return;
+	if (left === 0) throw new MalformedUpdate('nested too deeply');
+	for (const inner of Object.values(value)) checkValue(inner, left - 1);
+}
+
+/** The ids an item builds on: left and right neighbour when it was written, or its container. */
+export function references(item: Y.Item): Y.ID[] {
+	const found: Y.ID[] = [];
+	if (item.origin) found.push(item.origin);
+	if (item.rightOrigin) found.push(item.rightOrigin);
+	const parent: unknown = item.parent;
+	if (parent instanceof Y.ID) found.push(parent);
+	return found;
+}
