@@ -27,7 +27,7 @@ function mapPositions(geometry: Geometry, change: (position: LngLat) => LngLat):
 	}
 }
 
-/** Moves a whole geometry by degrees. */
+/** Moves a whole geometry by degrees: what dragging does, and where a copy is put. */
 export function translate(geometry: Geometry, lng: number, lat: number): Geometry {
 	return mapPositions(geometry, (p) => tidy([p[0] + lng, p[1] + lat]));
 }

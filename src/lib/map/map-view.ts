@@ -1,0 +1,219 @@
+/** The Leaflet map of a board with its layers: the one object that tools and controls act on. */
+import * as L from 'leaflet';
+import type { Board } from '#lib/board/board.ts';
+import type { Geometry } from '#lib/board/records/map-object.record.ts';
+import type { LngLat } from '#lib/board/values.ts';
+import type { AwarenessState } from '#lib/sync/awareness-state.ts';
+import type { BaseLayer } from './base-layer.ts';
+import { boundsOfGeometry, unite, type Bounds } from './geometry/bounds.ts';
+import { wrapLongitude } from './geometry/ellipsoid.ts';
+import { CursorsLayer } from './layers/cursors.layer.ts';
+import { GridLayer } from './layers/grid.layer.ts';
+import type { Drawing } from './layers/object-marks.ts';
+import { ObjectsLayer } from './layers/objects.layer.ts';
+import { ResourcesLayer } from './layers/resources.layer.ts';
+import { TilesLayer } from './layers/tiles.layer.ts';
+import { memberColour, readPalette, watchTheme, type Palette } from './palette.ts';
+import type { Mark } from './scene/mark.ts';
+import { unproject } from './scene/mercator.ts';
+import type { Hit } from './scene/scene.ts';
+import type { Window } from './map-state.svelte.ts';
+
+export interface MapViewOptions {
+	readonly board: Board;
+	readonly home: string;
+	readonly locale: string;
+	/** Where it opens. */
+	readonly center: LngLat;
+	readonly zoom: number;
+	/** Reach of a click in CSS pixels: a pointer is finer than a finger. */
+	readonly reach: number;
+	/** Called when the container has got a size, or lost it (a hidden screen of the phone). */
+	onresize(shown: boolean): void;
+}
+
+export class MapView {
+	readonly leaflet: L.Map;
+	readonly objects: ObjectsLayer;
+	readonly resources: ResourcesLayer;
+	readonly reach: number;
+	palette: Palette;
+	readonly #cursors: CursorsLayer;
+	readonly #grid: GridLayer;
+	#tiles: readonly TilesLayer[] = [];
+	readonly #options: MapViewOptions;
+	readonly #stop: (() => void)[] = [];
+
+	constructor(container: HTMLElement, options: MapViewOptions) {
+		this.#options = options;
+		this.reach = options.reach;
+		this.palette = readPalette();
+		this.leaflet = L.map(container, {
+			center: toLatLng(options.center),
+			zoom: options.zoom,
+			minZoom: 3,
+			maxZoom: 20,
+			zoomControl: false,
+			attributionControl: false,
+			doubleClickZoom: false,
+			boxZoom: false,
+			inertia: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+			maxBounds: [
+				[-85.06, -190],
+				[85.06, 190]
+			],
+			worldCopyJump: false
+		});
+		this.#grid = new GridLayer(this.leaflet, this.palette);
+		this.objects = new ObjectsLayer(this.leaflet, options.board, this.#drawing());
+		this.resources = new ResourcesLayer(this.leaflet, options.board, this.#drawing());
+		this.#cursors = new CursorsLayer(this.leaflet, this.palette);
+		this.#stop.push(watchTheme(() => this.#setPalette(readPalette())));
+		const observer = new ResizeObserver(() => {
+			const shown = container.clientWidth > 0;
+			if (shown) this.leaflet.invalidateSize({ pan: false });
+			options.onresize(shown);
+		});
+		observer.observe(container);
+		this.#stop.push(() => observer.disconnect());
+	}
+
+	remove(): void {
+		for (const stop of this.#stop) stop();
+		for (const tiles of this.#tiles) tiles.remove();
+		this.#grid.remove();
+		this.objects.remove();
+		this.resources.remove();
+		this.#cursors.remove();
+		this.leaflet.remove();
+	}
+
+	window(): Window {
+		const { lat, lng } = this.leaflet.getCenter();
+		const bounds = this.leaflet.getBounds();
+		return {
+			center: [wrapLongitude(lng), lat],
+			zoom: this.leaflet.getZoom(),
+			bounds: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]
+		};
+	}
+
+	counts(): Record<string, number> {
+		return Object.fromEntries([...this.objects.counts, ...this.resources.counts]);
+	}
+
+	/** Lays tiles under the board, the first lowest; the grid shows where there is no base. */
+	setTiles(
+		base: BaseLayer | undefined,
+		overlays: readonly BaseLayer[],
+		ontileerror: () => void
+	): void {
+		for (const tiles of this.#tiles) tiles.remove();
+		this.#tiles = [...(base ? [base] : []), ...overlays].map(
+			(layer) => new TilesLayer(this.leaflet, layer, ontileerror)
+		);
+		this.#grid.setShown(!base);
+	}
+
+	setHidden(layers: ReadonlySet<string>): void {
+		this.objects.scene.setHidden(layers);
+		this.resources.scene.setHidden(layers);
+	}
+
+	setSelected(keys: ReadonlySet<string>): void {
+		this.objects.scene.setSelected(keys);
+		this.resources.scene.setSelected(keys);
+	}
+
+	showOthers(others: Iterable<AwarenessState>): void {
+		this.#cursors.show(others);
+	}
+
+	colourOfMember(member: string): string {
+		return memberColour(member, this.palette);
+	}
+
+	/** What lies under a point of the container: resources on top of map objects. */
+	hit(point: L.Point): Hit {
+		const resources = this.resources.scene.hit(point, this.reach);
+		if (resources.cluster) return resources;
+		const objects = this.objects.scene.hit(point, this.reach);
+		if (resources.marks.length === 0 && objects.cluster) return objects;
+		return { marks: [...resources.marks, ...objects.marks] };
+	}
+
+	/** Marks in the window, for the list that stands for the canvas. */
+	marksInWindow(): Mark[] {
+		return [...this.resources.scene.inWindow(), ...this.objects.scene.inWindow()];
+	}
+
+	/** Shows everything that is not hidden. */
+	fit(): void {
+		let bounds: Bounds | undefined;
+		for (const object of this.#options.board.mapObjects.list())
+			if (object.geometry) bounds = unite(bounds, boundsOfGeometry(object.geometry));
+		for (const resource of this.#options.board.resources.list())
+			if (resource.position) {
+				const [lng, lat] = resource.position.position;
+				bounds = unite(bounds, [lng, lat, lng, lat]);
+			}
+		if (bounds) this.show(bounds);
+	}
+
+	show([west, south, east, north]: Bounds, animate = true): void {
+		this.leaflet.fitBounds(
+			[
+				[south, west],
+				[north, east]
+			],
+			{ padding: [48, 48], maxZoom: 16, animate }
+		);
+	}
+
+	goTo(geometry: Geometry): void {
+		if (geometry.type === 'Point')
+			this.leaflet.setView(
+				toLatLng(geometry.coordinates),
+				Math.max(14, this.leaflet.getZoom()),
+				{}
+			);
+		else this.show(boundsOfGeometry(geometry));
+	}
+
+	/** Zooms to the members of a cluster, as far as tells them apart. */
+	open(members: readonly Mark[]): void {
+		let bounds: Bounds | undefined;
+		for (const mark of members) {
+			const [lng, lat] = unproject(mark.point);
+			bounds = unite(bounds, [lng, lat, lng, lat]);
+		}
+		if (!bounds) return;
+		const [west, south, east, north] = bounds;
+		const box = L.latLngBounds([south, west], [north, east]);
+		const zoom = Math.min(
+			20,
+			Math.max(this.leaflet.getZoom() + 1, this.leaflet.getBoundsZoom(box, false, L.point(64, 64)))
+		);
+		this.leaflet.setView(box.getCenter(), zoom);
+	}
+
+	#drawing(): Drawing {
+		return { palette: this.palette, locale: this.#options.locale, home: this.#options.home };
+	}
+
+	#setPalette(palette: Palette): void {
+		this.palette = palette;
+		this.#grid.setPalette(palette);
+		this.objects.setDrawing(this.#drawing());
+		this.resources.setDrawing(this.#drawing());
+		this.#cursors.setPalette(palette);
+	}
+}
+
+export function toLatLng([lng, lat]: LngLat): L.LatLngTuple {
+	return [lat, lng];
+}
+
+export function toLngLat({ lng, lat }: L.LatLng): LngLat {
+	return [wrapLongitude(lng), Math.max(-90, Math.min(90, lat))];
+}

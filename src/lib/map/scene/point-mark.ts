@@ -1,0 +1,85 @@
+/** A symbol at a position. */
+import { symbolBitmap, RIM, type SymbolLook } from '#lib/symbols/bitmap.ts';
+import type { LngLat } from '#lib/board/values.ts';
+import type { View } from './canvas-pane.ts';
+import { drawTag, drawWarning } from './badges.ts';
+import { RANK, type Label, type Mark, type Pen } from './mark.ts';
+import { project, type WorldBounds, type WorldPoint } from './mercator.ts';
+
+export const SYMBOL_SIZE = 28;
+
+export interface PointMarkOptions {
+	readonly key: string;
+	readonly target: string;
+	readonly layer: string;
+	readonly position: LngLat;
+	readonly symbol: string;
+	readonly look: SymbolLook;
+	/** Two to four characters below the frame. */
+	readonly tag?: string | undefined;
+	readonly label?: Label | undefined;
+	/** Two posts said different positions: this one is used. */
+	readonly disputed?: boolean;
+	/** One of the positions that is not used. */
+	readonly ghost?: boolean;
+}
+
+export class PointMark implements Mark {
+	readonly key: string;
+	readonly target: string;
+	readonly layer: string;
+	readonly bounds: WorldBounds;
+	readonly point: WorldPoint;
+	readonly margin: number;
+	readonly rank = RANK.point;
+	readonly clusters: boolean;
+	readonly tint: string;
+	readonly label: Label | undefined;
+	readonly #options: PointMarkOptions;
+
+	constructor(options: PointMarkOptions) {
+		this.#options = options;
+		this.key = options.key;
+		this.target = options.target;
+		this.layer = options.layer;
+		this.point = project(options.position);
+		this.bounds = [...this.point, ...this.point];
+		this.margin = SYMBOL_SIZE / 2 + (options.tag ? 22 : 9);
+		this.clusters = !options.ghost && !options.disputed;
+		this.tint = options.look.colour;
+		this.label = options.label;
+	}
+
+	draw(pen: Pen, selected: boolean): void {
+		const { ctx, view, palette } = pen;
+		const { symbol, look, tag, disputed, ghost } = this.#options;
+		const x = Math.round(view.x(this.point[0]));
+		const y = Math.round(view.y(this.point[1]));
+		const half = SYMBOL_SIZE / 2;
+		ctx.save();
+		if (ghost) ctx.globalAlpha = 0.5;
+		if (selected) {
+			ctx.beginPath();
+			ctx.roundRect(x - half - 6, y - half - 6, SYMBOL_SIZE + 12, SYMBOL_SIZE + 12, 8);
+			ctx.fillStyle = palette.surface;
+			ctx.fill();
+			ctx.lineWidth = 2.5;
+			ctx.strokeStyle = palette.accent;
+			ctx.stroke();
+		}
+		const bitmap = symbolBitmap(symbol, SYMBOL_SIZE, look, view.ratio);
+		const side = SYMBOL_SIZE + 2 * RIM;
+		ctx.drawImage(bitmap, x - half - RIM, y - half - RIM, side, side);
+		if (tag) drawTag(pen, x, y + half + 9, tag, look.colour);
+		if (disputed || ghost) drawWarning(pen, x + half, y - half);
+		ctx.restore();
+	}
+
+	hit(x: number, y: number, view: View, reach: number): number | undefined {
+		const dx = Math.abs(x - view.x(this.point[0]));
+		const dy = Math.abs(y - view.y(this.point[1]));
+		const half = SYMBOL_SIZE / 2 + 1;
+		const away = Math.hypot(Math.max(0, dx - half), Math.max(0, dy - half));
+		return away <= reach ? away : undefined;
+	}
+}

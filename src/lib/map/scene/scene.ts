@@ -1,0 +1,397 @@
+/**
+ * Thousands of marks on one canvas. A changed mark repaints its own rectangle and nothing
+ * else; marks that crowd are counted; labels give way to one another in a fixed order.
+ */
+import * as L from 'leaflet';
+import type { Palette } from '../palette.ts';
+import { CanvasPane, type Rect, type View } from './canvas-pane.ts';
+import { Clusters, type Cluster } from './clusters.ts';
+import { clusterRect, drawCluster, hitsCluster } from './draw-cluster.ts';
+import { drawLabel, labelRect } from './label.ts';
+import { clip, crosses, enclose, rectOf, type Mark, type Pen } from './mark.ts';
+import { overlap, type WorldPoint } from './mercator.ts';
+import { SpatialIndex } from './spatial-index.ts';
+
+/** No label or symbol reaches further than this from its mark's bounds, CSS pixels. */
+const REACH = 360;
+/** Labels are weighed against each other up to this many marks; beyond, only what is always shown. */
+const LABELLED = 500;
+
+export interface Hit {
+	/** Marks under the point, the topmost first. */
+	readonly marks: readonly Mark[];
+	readonly cluster?: { readonly point: WorldPoint; readonly members: readonly Mark[] };
+}
+
+/** What the last repaint did: read by the page benchmark. */
+export interface Repaint {
+	readonly rects: readonly Rect[];
+	readonly whole: boolean;
+	readonly drawn: number;
+	readonly ms: number;
+}
+
+export class Scene {
+	/** What the last repaint did. */
+	last: Repaint = { rects: [], whole: true, drawn: 0, ms: 0 };
+	repaints = 0;
+	readonly #map: L.Map;
+	readonly #pane: CanvasPane;
+	readonly #marks = new Map<string, Mark>();
+	readonly #index = new SpatialIndex<Mark>();
+	readonly #clusters: Clusters<Mark>;
+	readonly #clustering: boolean;
+	#clusteredAt: number;
+	#palette: Palette;
+	#hidden: ReadonlySet<string> = new Set();
+	#selected: ReadonlySet<string> = new Set();
+	#labelled = new Set<string>();
+	#dirty: Rect[] = [];
+	#all = false;
+	#frame = 0;
+
+	constructor(
+		map: L.Map,
+		options: { pane: string; zIndex: number; palette: Palette; clustering: boolean }
+	) {
+		this.#map = map;
+		this.#palette = options.palette;
+		this.#clustering = options.clustering;
+		this.#clusteredAt = map.getZoom();
+		this.#clusters = new Clusters(this.#clusteredAt);
+		this.#pane = new CanvasPane(map, {
+			pane: options.pane,
+			zIndex: options.zIndex,
+			draw: () => this.#paintAll()
+		});
+	}
+
+	get size(): number {
+		return this.#marks.size;
+	}
+	get canvas(): HTMLCanvasElement {
+		return this.#pane.canvas;
+	}
+
+	get(key: string): Mark | undefined {
+		return this.#marks.get(key);
+	}
+
+	/** Adds a mark or replaces the one of the same key; an identical one touches nothing. */
+	put(mark: Mark): void {
+		const old = this.#marks.get(mark.key);
+		if (old === mark) return;
+		if (old) this.#take(old);
+		this.#marks.set(mark.key, mark);
+		this.#index.put(mark);
+		if (!this.#visible(mark)) return;
+		this.#around(mark, () => {
+			if (this.#mayCluster(mark)) this.#clusters.add(mark);
+		});
+		// A changed label is shown at once; the next whole repaint weighs it against the others.
+		if (mark.label && (old || this.#labelled.size < LABELLED)) this.#labelled.add(mark.key);
+		this.#soilMark(mark);
+	}
+
+	/** Puts many and repaints once. */
+	load(marks: Iterable<Mark>): void {
+		this.repaint();
+		for (const mark of marks) this.put(mark);
+	}
+
+	delete(key: string): void {
+		const mark = this.#marks.get(key);
+		if (!mark) return;
+		this.#marks.delete(key);
+		this.#take(mark);
+	}
+
+	clear(): void {
+		for (const key of [...this.#marks.keys()]) this.delete(key);
+	}
+
+	setHidden(layers: ReadonlySet<string>): void {
+		this.#hidden = new Set(layers);
+		this.#regroup();
+		this.repaint();
+	}
+
+	setPalette(palette: Palette): void {
+		this.#palette = palette;
+		this.repaint();
+	}
+
+	/** Selected records are outlined and never vanish in a cluster. */
+	setSelected(targets: ReadonlySet<string>): void {
+		const before = this.#selected;
+		const changed = [...this.#marks.values()].filter(
+			(mark) => before.has(mark.target) !== targets.has(mark.target)
+		);
+		for (const mark of changed) {
+			this.#soilMark(mark);
+			this.#around(mark, () => this.#clusters.delete(mark));
+		}
+		this.#selected = new Set(targets);
+		for (const mark of changed) {
+			this.#around(mark, () => {
+				if (this.#visible(mark) && this.#mayCluster(mark)) this.#clusters.add(mark);
+			});
+			if (mark.label && targets.has(mark.target)) this.#labelled.add(mark.key);
+			this.#soilMark(mark);
+		}
+	}
+
+	/** Everything anew, in the next frame. */
+	repaint(): void {
+		this.#all = true;
+		this.#schedule();
+	}
+
+	/** Marks under a point of the map's container. */
+	hit(point: L.Point, reach: number): Hit {
+		const { x, y } = this.#pane.fromContainer(point);
+		const view = this.#pane.view;
+		const near = this.#index
+			.query(view.bounds({ x: x - reach, y: y - reach, width: 2 * reach, height: 2 * reach }, 48))
+			.filter((mark) => this.#visible(mark));
+		for (const cluster of this.#crowdsOf(near))
+			if (hitsCluster(cluster, x, y, view))
+				return { marks: [], cluster: { point: cluster.point, members: [...cluster.members] } };
+		const hits = near
+			.filter((mark) => !this.#clusters.hiding(mark))
+			.flatMap((mark) => {
+				const away = mark.hit(x, y, view, reach);
+				return away === undefined ? [] : [{ mark, away }];
+			})
+			.sort((a, b) => b.mark.rank - a.mark.rank || a.away - b.away || size(a.mark) - size(b.mark));
+		return { marks: hits.map(({ mark }) => mark) };
+	}
+
+	/** Visible marks whose bounds touch the map's window. */
+	inWindow(): Mark[] {
+		const { view } = this.#pane;
+		const { x, y } = this.#pane.fromContainer(L.point(0, 0));
+		const size = this.#map.getSize();
+		const inner = { x, y, width: size.x, height: size.y };
+		return this.#index.query(view.bounds(inner)).filter((mark) => this.#visible(mark));
+	}
+
+	remove(): void {
+		cancelAnimationFrame(this.#frame);
+		this.#pane.remove();
+	}
+
+	#visible(mark: Mark): boolean {
+		return !this.#hidden.has(mark.layer);
+	}
+	#mayCluster(mark: Mark): boolean {
+		return this.#clustering && mark.clusters && !this.#selected.has(mark.target);
+	}
+
+	#take(mark: Mark): void {
+		this.#soilMark(mark);
+		this.#around(mark, () => this.#clusters.delete(mark));
+		this.#index.take(mark);
+		this.#labelled.delete(mark.key);
+	}
+
+	/** Runs a change of grouping and soils the cell where it is, or was, a cluster. */
+	#around(mark: Mark, change: () => void): void {
+		const before = this.#clusters.cellOf(mark);
+		const soil = (cluster: Cluster<Mark> | undefined) => {
+			if (cluster?.crowded) this.#soil(clusterRect(cluster, this.#pane.view));
+		};
+		const crowded = new Map([[before, before?.crowded]]);
+		soil(before);
+		change();
+		const after = this.#clusters.cellOf(mark);
+		soil(before);
+		soil(after);
+		for (const cluster of new Set([before, after]))
+			if (cluster && (crowded.get(cluster) ?? false) !== cluster.crowded)
+				for (const member of cluster.members) this.#soilMark(member);
+	}
+
+	/** What a mark paints with its label. */
+	#extent(mark: Mark): Rect {
+		const rect = rectOf(mark, this.#pane.view);
+		const label = this.#labelled.has(mark.key) && labelRect(mark, this.#pen());
+		return label ? enclose(rect, label) : rect;
+	}
+
+	#pen(): Pen {
+		return { ctx: this.#pane.ctx, view: this.#pane.view, palette: this.#palette };
+	}
+
+	#soilMark(mark: Mark): void {
+		if (!this.#all) this.#soil(this.#extent(mark));
+	}
+
+	#soil(rect: Rect): void {
+		if (this.#all) return;
+		const visible = clip(grow(rect), this.#pane.view.whole);
+		if (!visible) return;
+		this.#dirty.push(visible);
+		// Past a handful one sweep over everything costs less.
+		if (this.#dirty.length > 64) this.#all = true;
+		this.#schedule();
+	}
+
+	#schedule(): void {
+		this.#frame ||= requestAnimationFrame(() => {
+			this.#frame = 0;
+			if (this.#all) this.#pane.redraw();
+			else this.#paintDirty();
+		});
+	}
+
+	#regroup(): void {
+		this.#clusteredAt = this.#pane.view.zoom;
+		const marks = [...this.#marks.values()].filter(
+			(mark) => this.#visible(mark) && this.#mayCluster(mark)
+		);
+		this.#clusters.rebuild(this.#clusteredAt, marks);
+	}
+
+	#paintAll(): void {
+		const start = performance.now();
+		const { view, ctx } = this.#pane;
+		if (view.zoom !== this.#clusteredAt) this.#regroup();
+		cancelAnimationFrame(this.#frame);
+		this.#frame = 0;
+		this.#all = false;
+		this.#dirty = [];
+		ctx.clearRect(0, 0, view.width, view.height);
+		const marks = this.#under(view.whole);
+		this.#weighLabels(marks.filter((mark) => !this.#clusters.hiding(mark)));
+		const drawn = this.#paint(view.whole, marks);
+		this.#report([view.whole], true, drawn, start);
+	}
+
+	#paintDirty(): void {
+		const start = performance.now();
+		const rects = merge(this.#dirty);
+		this.#dirty = [];
+		const { ctx } = this.#pane;
+		let drawn = 0;
+		for (const rect of rects) {
+			ctx.save();
+			ctx.beginPath();
+			ctx.rect(rect.x, rect.y, rect.width, rect.height);
+			ctx.clip();
+			ctx.clearRect(rect.x, rect.y, rect.width, rect.height);
+			drawn += this.#paint(rect, this.#under(rect));
+			ctx.restore();
+		}
+		this.#report(rects, false, drawn, start);
+	}
+
+	#report(rects: readonly Rect[], whole: boolean, drawn: number, start: number): void {
+		this.repaints++;
+		this.last = { rects, whole, drawn, ms: performance.now() - start };
+	}
+
+	/** Visible marks that may paint into a rectangle, the lowest first. */
+	#under(rect: Rect): Mark[] {
+		const bounds = this.#pane.view.bounds(rect, REACH);
+		return this.#index
+			.query(bounds)
+			.filter((mark) => this.#visible(mark) && overlap(mark.bounds, bounds))
+			.sort(inOrder);
+	}
+
+	#crowdsOf(marks: readonly Mark[]): Set<Cluster<Mark>> {
+		const crowds = new Set<Cluster<Mark>>();
+		for (const mark of marks) {
+			const cluster = this.#clusters.hiding(mark);
+			if (cluster) crowds.add(cluster);
+		}
+		return crowds;
+	}
+
+	#paint(rect: Rect, marks: readonly Mark[]): number {
+		const pen = this.#pen();
+		let drawn = 0;
+		const single = marks.filter((mark) => !this.#clusters.hiding(mark));
+		for (const mark of single) {
+			if (!crosses(rectOf(mark, pen.view), rect)) continue;
+			mark.draw(pen, this.#selected.has(mark.target));
+			drawn++;
+		}
+		for (const cluster of this.#crowdsOf(marks)) {
+			if (!crosses(clusterRect(cluster, pen.view), rect)) continue;
+			drawCluster(cluster, pen);
+			drawn++;
+		}
+		for (const mark of single) {
+			if (!this.#labelled.has(mark.key)) continue;
+			const label = labelRect(mark, pen);
+			if (label && crosses(label, rect)) drawLabel(mark, pen);
+		}
+		return drawn;
+	}
+
+	/** Decides which labels stand: the higher rank first, then by key, none across another. */
+	#weighLabels(marks: readonly Mark[]): void {
+		this.#labelled.clear();
+		const pen = this.#pen();
+		const taken = new Map<number, Rect[]>();
+		const crowd = marks.length > LABELLED;
+		for (let i = marks.length - 1; i >= 0; i--) {
+			const mark = marks[i]!;
+			if (!mark.label) continue;
+			const forced = mark.label.always || this.#selected.has(mark.target);
+			if (crowd && !forced) continue;
+			const rect = labelRect(mark, pen)!;
+			const cells = cellsOf(rect);
+			const free = !cells.some((cell) => taken.get(cell)?.some((other) => crosses(other, rect)));
+			if (!free && !forced) continue;
+			this.#labelled.add(mark.key);
+			for (const cell of cells) taken.set(cell, [...(taken.get(cell) ?? []), rect]);
+		}
+	}
+}
+
+function inOrder(a: Mark, b: Mark): number {
+	return a.rank - b.rank || size(b) - size(a) || (a.key < b.key ? -1 : 1);
+}
+
+function size(mark: Mark): number {
+	return (mark.bounds[2] - mark.bounds[0]) * (mark.bounds[3] - mark.bounds[1]);
+}
+
+/** Anti-aliasing paints over the edge. */
+function grow(rect: Rect): Rect {
+	const x = Math.floor(rect.x) - 1;
+	const y = Math.floor(rect.y) - 1;
+	return {
+		x,
+		y,
+		width: Math.ceil(rect.x + rect.width) + 1 - x,
+		height: Math.ceil(rect.y + rect.height) + 1 - y
+	};
+}
+
+/** Rectangles that cross become one, so that nothing is painted twice. */
+function merge(rects: readonly Rect[]): Rect[] {
+	const merged: Rect[] = [];
+	for (const rect of rects) {
+		let whole = rect;
+		for (let i = merged.length - 1; i >= 0; i--)
+			if (crosses(merged[i]!, whole)) {
+				whole = enclose(merged[i]!, whole);
+				merged.splice(i, 1);
+				i = merged.length;
+			}
+		merged.push(whole);
+	}
+	return merged;
+}
+
+function cellsOf(rect: Rect): number[] {
+	const cells: number[] = [];
+	for (let x = Math.floor(rect.x / 128); x <= Math.floor((rect.x + rect.width) / 128); x++)
+		for (let y = Math.floor(rect.y / 128); y <= Math.floor((rect.y + rect.height) / 128); y++)
+			cells.push(x * 4096 + y);
+	return cells;
+}
