@@ -10,6 +10,7 @@ import { openDeviceKeys } from './auth/device-key.ts';
 import type { Config } from './config.ts';
 import { lockDataDir } from './db/data-lock.ts';
 import { openDatabase, type Database } from './db/open.ts';
+import { BaseMaps } from './maps/base-maps.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createPeopleServices, type PeopleServices } from './people-services.ts';
 import { createSync, type Sync } from './rooms/create-sync.ts';
@@ -35,6 +36,8 @@ export interface Services extends PeopleServices {
 	readonly rooms: Rooms;
 	/** The same as `sync.store`. */
 	readonly store: Store;
+	/** Base layers, and the tiles of the packs in `DATA_DIR/maps`. */
+	readonly baseMaps: BaseMaps;
 	/** Stops timers, flushes, closes the database. */
 	close(): Promise<void>;
 }
@@ -66,13 +69,15 @@ export async function createServices(config: Config, log: Logger): Promise<Servi
 		closers.push(() => auth.stop());
 		auth.start();
 		const { rooms, store } = sync;
+		const baseMaps = new BaseMaps(config, log);
+		closers.push(() => baseMaps.close());
 		const people = createPeopleServices({
 			...{ database, rooms, log, dataDir: config.dataDir, accounts: auth.accounts }
 		});
 		return {
 			...people,
 			...{ config, log, database, metrics, auth, users: auth.accounts, deviceKey },
-			...{ sync, rooms, store, close }
+			...{ sync, rooms, store, baseMaps, close }
 		};
 	} catch (error) {
 		await close();
