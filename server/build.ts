@@ -1,7 +1,9 @@
 /** Builds the pages when there is no build or a source is newer, and otherwise not. */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { DataInUseError, lockDataDir } from './db/data-lock.ts';
 import { BUILD } from './kit-handler.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -43,7 +45,32 @@ export async function ensureBuild(say: (line: string) => void): Promise<void> {
 		if (existsSync(path.join(BUILD, 'handler.js'))) return;
 		throw new Error('There is no build, and what makes one is not installed: run "npm ci".');
 	}
-	say('Building the pages, once … (正在构建页面,仅此一次……)');
+	const unlock = await lockBuild();
+	try {
+		// Whoever had the lock may have built it in the meantime.
+		if (buildIsCurrent()) return;
+		say('Building the pages, once … (正在构建页面，仅此一次……)');
+		await build(vite);
+	} finally {
+		unlock();
+	}
+}
+
+/** Two builds at once would write into each other. */
+async function lockBuild(): Promise<() => void> {
+	const dir = path.join(ROOT, '.svelte-kit');
+	mkdirSync(dir, { recursive: true });
+	for (;;) {
+		try {
+			return lockDataDir(path.join(dir, 'build-lock'));
+		} catch (error) {
+			if (!(error instanceof DataInUseError)) throw error;
+			await wait(300);
+		}
+	}
+}
+
+async function build(vite: string): Promise<void> {
 	const output: Buffer[] = [];
 	const code = await new Promise<number | null>((resolve, reject) => {
 		const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {

@@ -57,7 +57,7 @@ export function setSecurityHeaders(
 	res.setHeader('X-Permitted-Cross-Domain-Policies', 'none');
 	res.setHeader(
 		'Permissions-Policy',
-		'geolocation=(self), camera=(self), screen-wake-lock=(self), microphone=(), payment=(), usb=(), serial=(), bluetooth=(), browsing-topics=()'
+		'geolocation=(self), camera=(self), screen-wake-lock=(self), microphone=(), payment=(), usb=(), serial=(), browsing-topics=()'
 	);
 	if (facts.scheme === 'https') {
 		res.setHeader('Strict-Transport-Security', 'max-age=15552000');

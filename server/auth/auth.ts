@@ -1,8 +1,8 @@
 /** Who someone is: signing in and out, sessions, tokens, and telling sockets when it ends. */
-import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Database } from '../db/open.ts';
-import { audit, user as users } from '../db/schema.ts';
+import { user as users } from '../db/schema.ts';
 import { Accounts } from './accounts.ts';
 import { AuthError } from './auth-error.ts';
 import { verifyNobody, verifyPassword } from './passwords.ts';
@@ -26,11 +26,8 @@ export interface RequestOrigin {
 	readonly agent: string | null;
 }
 
-/** How often expired sessions are swept out, and the command line's doings looked for, ms. */
+/** How often expired sessions are swept out, ms. */
 const SWEEP = 3600_000;
-const LOOK = 500;
-/** What ends sessions or tokens; only the command line acts without a user. */
-const ENDING = ['user.disabled', 'user.password_reset', 'token.withdrawn'];
 
 export class Auth {
 	readonly accounts: Accounts;
@@ -146,40 +143,15 @@ export class Auth {
 		return this.openSession({ ...user, mustChangePassword: false }, from);
 	}
 
-	/**
-	 * Sweeps out expired sessions, and watches for what the command line does to accounts in
-	 * its own process: its sockets live here, so they must be closed here, within a second.
-	 */
+	/** Sweeps out expired sessions from time to time. */
 	start(): void {
-		const sweep = setInterval(() => {
+		const sweep = () => {
 			this.#sessions
 				.removeExpired()
 				.catch((error: unknown) => this.#log.error({ error }, 'sweeping sessions'));
-		}, SWEEP);
-		const { sqlite, db } = this.#database;
-		let version = sqlite.pragma('data_version', { simple: true });
-		let seen = Date.now();
-		const look = setInterval(() => {
-			const now = sqlite.pragma('data_version', { simple: true });
-			if (now === version) return;
-			version = now;
-			const rows = db
-				.select()
-				.from(audit)
-				.where(and(gt(audit.at, seen - 5_000), isNull(audit.userId), inArray(audit.action, ENDING)))
-				.all();
-			seen = Date.now();
-			for (const row of rows) {
-				const { user: userId, id: tokenId } = row.detail;
-				if (row.action === 'token.withdrawn' && typeof tokenId === 'string') {
-					this.#onEnd({ tokenId });
-				} else if (typeof userId === 'string' && this.accounts.sessionsOf(userId).length === 0) {
-					// Without sessions, a repeated end harms nobody.
-					this.#onEnd({ userId });
-				}
-			}
-		}, LOOK);
-		this.#timers.push(sweep.unref(), look.unref());
+		};
+		sweep();
+		this.#timers.push(setInterval(sweep, SWEEP).unref());
 	}
 
 	stop(): void {
