@@ -9,7 +9,11 @@ import { readCsv } from './read-csv.ts';
 import { viewTable } from './read-table.ts';
 import { readResourceRows } from './resource-rows.ts';
 
-const NOTHING = { accepted: new Set<number>(), skipped: new Set<number>(), doubled: new Set<number>() };
+const NOTHING = {
+	accepted: new Set<number>(),
+	skipped: new Set<number>(),
+	doubled: new Set<number>()
+};
 
 function open() {
 	const doc = new Y.Doc();
