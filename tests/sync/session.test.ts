@@ -1,0 +1,248 @@
+/** The browser's session against the real server, over a real SQLite file. */
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTask, issueTask } from '#lib/board/commands/task.commands.ts';
+import { openSession } from '#lib/sync/session.ts';
+import { BrowserStage, type Browser } from './harness/browser-stage.ts';
+import { until } from './harness/stage.ts';
+
+let stage: BrowserStage;
+const closing: (() => Promise<void>)[] = [];
+
+beforeEach(async () => {
+	stage = await BrowserStage.open();
+});
+afterEach(async () => {
+	await Promise.all(closing.splice(0).map((close) => close()));
+	await stage.close();
+});
+
+async function open(browser: Browser, incident = browser.incident()) {
+	const opened = await openSession({ incident, environment: browser.environment });
+	let closed = false;
+	const close = async () => {
+		if (!closed) await opened.close();
+		closed = true;
+	};
+	closing.push(close);
+	return { ...opened, close };
+}
+type Opened = Awaited<ReturnType<typeof open>>;
+const online = (session: Opened) =>
+	until('the link is up', () => session.handle.status.link === 'online', 15_000);
+const sent = (session: Opened) =>
+	until('nothing is unsent', () => session.handle.status.unsent === 0, 15_000);
+const titles = (session: Opened) =>
+	session.board.tasks
+		.list()
+		.map((task) => task.title)
+		.sort();
+const log = () =>
+	stage.services.database.sqlite
+		.prepare(
+			`select kind, device_seq as n, post from doc_update
+			where compartment = ? and kind <> 'server' order by seq`
+		)
+		.all('command') as { kind: string; n: number | null; post: string }[];
+const quarantine = () =>
+	stage.services.database.sqlite
+		.prepare('select state, device_seq as n, user_id as userId from quarantine')
+		.all() as { state: string; n: number; userId: string }[];
+
+describe('two browsers', () => {
+	it('see each other at work, with numbers that never clash', async () => {
+		const field = await open(await stage.join('field1', 'field', '前线1'));
+		const staff = await open(await stage.join('staff', 'staff', '综合协调组'));
+		await Promise.all([online(field), online(staff)]);
+		const key = createTask(field.board, { title: '开设隔离带' });
+		await until('staff has it', () => titles(staff).includes('开设隔离带'));
+		issueTask(staff.board, key);
+		await until('field has it', () => field.board.tasks.get(key)?.status === 'issued');
+		await Promise.all([sent(field), sent(staff)]);
+		expect(log().map(({ kind, post }) => [kind, post])).toEqual([
+			['authored', '前线1'],
+			['authored', '综合协调组']
+		]);
+		expect([...field.handle.others.values()].map(({ user }) => user.post)).toEqual(['综合协调组']);
+	});
+
+	it('a field post works on without network, through a reload and a server that comes back', async () => {
+		const browser = await stage.join('field1', 'field', '前线1');
+		const incident = browser.incident();
+		const staff = await open(await stage.join('staff', 'staff', '综合协调组'));
+		const first = await open(browser);
+		await Promise.all([online(first), online(staff)]);
+		const key = createTask(first.board, { title: 'A' });
+		await sent(first);
+
+		browser.network(false);
+		await until('it is offline', () => first.handle.status.link === 'offline');
+		issueTask(first.board, key);
+		createTask(first.board, { title: 'B' });
+		expect(first.handle.status.unsent).toBe(2);
+		await first.close();
+
+		const second = await open(browser, incident);
+		expect(second.handle.status).toMatchObject({ unsent: 2, loaded: true });
+		expect(titles(second)).toEqual(['A', 'B']);
+		createTask(second.board, { title: 'C' });
+		expect(second.handle.status.unsent).toBe(3);
+
+		createTask(staff.board, { title: 'D' });
+		await sent(staff);
+		await stage.stop();
+		createTask(staff.board, { title: 'E' });
+		await stage.start();
+		browser.network(true);
+		await Promise.all([online(second), online(staff)]);
+		await Promise.all([sent(second), sent(staff)]);
+		await until('all is everywhere', () => [second, staff].every((s) => titles(s).length === 5));
+		expect(titles(second)).toEqual(['A', 'B', 'C', 'D', 'E']);
+		expect(titles(staff)).toEqual(titles(second));
+		const mine = log().filter(({ post }) => post === '前线1');
+		expect(mine.map(({ kind, n }) => [kind, n])).toEqual([
+			['authored', 1],
+			['authored', 2],
+			['authored', 3],
+			['authored', 4]
+		]);
+		expect(log().some(({ kind }) => kind === 'recovered')).toBe(false);
+		const apart = second.handle.apart!.changes;
+		expect(apart.filter((change) => change.mine)).toHaveLength(3);
+		expect(apart.some((change) => change.theirs)).toBe(true);
+	});
+
+	it('what one tab wrote and could not send, the next one sends; nothing is stored twice', async () => {
+		const browser = await stage.join('field1', 'field', '前线1');
+		const incident = browser.incident();
+		browser.network(false);
+		const one = await open(browser, incident);
+		const two = await open(browser, incident);
+		const key = createTask(one.board, { title: 'A' });
+		await until('the other tab has it', () => titles(two).length === 1);
+		issueTask(two.board, key);
+		await until('both count two', () => [one, two].every((tab) => tab.handle.status.unsent === 2));
+		await one.close();
+		browser.network(true);
+		await online(two);
+		await sent(two);
+		expect(log().map(({ n }) => n)).toEqual([1, 2]);
+		const three = await open(browser);
+		await Promise.all([online(three), online(two)]);
+		createTask(three.board, { title: 'B' });
+		createTask(two.board, { title: 'C' });
+		await Promise.all([sent(two), sent(three)]);
+		await until('both have all', () => [two, three].every((tab) => titles(tab).length === 3));
+		expect(log().map(({ n }) => n)).toEqual([1, 2, 3, 4]);
+	});
+});
+
+describe('rights', () => {
+	it('removed while offline: unsent work goes to quarantine, the copy goes from the device', async () => {
+		const browser = await stage.join('field1', 'field', '前线1');
+		const incident = browser.incident();
+		const session = await open(browser);
+		await online(session);
+		createTask(session.board, { title: 'A' });
+		await sent(session);
+		browser.network(false);
+		await until('it is offline', () => session.handle.status.link === 'offline');
+		createTask(session.board, { title: 'B' });
+		createTask(session.board, { title: 'C' });
+		stage.services.members.remove(stage.commander, stage.incidentId, browser.userId);
+		browser.network(true);
+		await until('the board is empty', () => session.board.compartments().length === 0, 15_000);
+		await sent(session);
+		expect(session.handle.status).toMatchObject({ link: 'refused', problem: 'right_withdrawn' });
+		expect(quarantine().map(({ n, state }) => [n, state])).toEqual([
+			[2, 'pending'],
+			[3, 'pending']
+		]);
+		await session.close();
+		browser.network(false);
+		const again = await open(browser, incident);
+		expect(titles(again)).toEqual([]);
+		expect(again.handle.status).toMatchObject({ unsent: 0, loaded: false });
+	});
+
+	it('removed while online: the socket ends at once with the same outcome', async () => {
+		const browser = await stage.join('field1', 'field', '前线1');
+		const session = await open(browser);
+		await online(session);
+		createTask(session.board, { title: 'A' });
+		await sent(session);
+		stage.services.members.remove(stage.commander, stage.incidentId, browser.userId);
+		await until('the board is empty', () => session.board.compartments().length === 0);
+		expect(session.handle.status.problem).toBe('right_withdrawn');
+		expect(quarantine()).toEqual([]);
+	});
+
+	it('an incident that is closed goes on being read, and can be written again when reopened', async () => {
+		const views: string[] = [];
+		const browser = await stage.join('field1', 'field', '前线1');
+		const opened = await openSession({
+			incident: browser.incident(),
+			environment: browser.environment,
+			onIncident: ({ state }) => views.push(state)
+		});
+		closing.push(opened.close);
+		const session = { ...opened };
+		await online(session);
+		createTask(session.board, { title: 'A' });
+		await sent(session);
+		const { incidents } = stage.services;
+		await incidents.changeState(stage.commander, stage.incidentId, {
+			state: 'closed',
+			reason: '演练结束'
+		});
+		await until(
+			'it is read-only',
+			() => views.includes('closed') && !session.board.writable('command')
+		);
+		await online(session);
+		expect(titles(session)).toEqual(['A']);
+		expect(session.handle.status.problem).toBe('incident_closed');
+		await incidents.changeState(stage.commander, stage.incidentId, {
+			state: 'open',
+			reason: '继续'
+		});
+		await until('it can be written', () => session.board.writable('command'), 15_000);
+		await online(session);
+		createTask(session.board, { title: 'B' });
+		await sent(session);
+	});
+
+	it('a session that ended keeps everything and goes on after signing in again', async () => {
+		const browser = await stage.join('field1', 'field', '前线1');
+		const session = await open(browser);
+		await online(session);
+		await stage.services.auth.signOutEverywhere(browser.userId);
+		await until('it is refused', () => session.handle.status.link === 'refused');
+		expect(session.handle.status.problem).toBe('session_ended');
+		createTask(session.board, { title: 'A' });
+		expect(session.handle.status.unsent).toBe(1);
+		await until('it is on the disk', () => session.handle.volatile === 0);
+		await session.close();
+		const again = await open(await stage.browser(browser.userId));
+		expect(again.handle.status.unsent).toBe(1);
+		await online(again);
+		await sent(again);
+		expect(log()).toHaveLength(1);
+	});
+
+	it("a liaison's board holds the partner's two compartments and nothing else", async () => {
+		const browser = await stage.join('la', 'liaison', '老方联络员', 'la');
+		const liaison = await open(browser);
+		await online(liaison);
+		const block = `tongtu:${browser.userId}:numbers:${stage.incidentId}:liaison-la:T`;
+		await until('numbers are leased', () => browser.environment.storage.getItem(block) !== null);
+		expect(liaison.board.compartments().sort()).toEqual(['liaison-la', 'released-la']);
+		createTask(liaison.board, { title: '边境老方一侧火线' }, 'liaison-la');
+		await sent(liaison);
+		expect(liaison.board.tasks.list()[0]!.number).toMatch(/^LA-T-/);
+		const names = (await indexedDB.databases()).map(({ name }) => name!);
+		const mine = names.filter((name) => name.includes(browser.userId));
+		expect(mine).toContain(`tongtu:${browser.userId}:doc:${stage.incidentId}:liaison-la`);
+		expect(mine.filter((name) => name.includes(':command'))).toEqual([]);
+	});
+});
