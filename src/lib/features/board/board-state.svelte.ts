@@ -84,12 +84,12 @@ export class BoardUi {
 	dialog = $state<{ kind: string; key?: string; data?: unknown } | undefined>();
 	/** The open tab of the right panel, and of the second one on wide screens. */
 	panel = $state<'tasks' | 'resources' | 'log' | 'tallies'>('tasks');
+	/** The panel beside it on wide screens. */
+	secondPanel = $state<'tasks' | 'resources' | 'log' | 'tallies'>('log');
 	/** On the phone: which full screen is shown. */
 	screen = $state<'map' | 'tasks' | 'resources' | 'log' | 'tallies'>('map');
 	/** Asks the map to show a record or position; the map clears it. A choice, never automatic. */
 	goTo = $state<{ key?: string; position?: [number, number] } | undefined>();
-	/** The member whose view the map follows, by member id; any gesture ends it. */
-	follow = $state<string | undefined>();
 	/** Asks the log to scroll to what happened at a time (UTC ms); the log clears it. */
 	logAt = $state<number | undefined>();
 	/** Asks the log's quick line for the focus; the log clears it. */

@@ -75,3 +75,11 @@ function storedSilence(): number {
 		return 0;
 	}
 }
+
+const all = new WeakMap<BoardState, Orders>();
+/** The orders of a board, shared by banner, phone and page title. */
+export function ordersOf(live: BoardState): Orders {
+	let orders = all.get(live);
+	if (!orders) all.set(live, (orders = new Orders(live)));
+	return orders;
+}

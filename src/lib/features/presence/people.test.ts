@@ -8,11 +8,18 @@ const member = (id: string, post: string): MemberView => ({
 	displayName: post,
 	role: 'staff',
 	post,
-	partner: null
+	partner: null,
+	organization: null,
+	observes: []
 });
 
 test('me first, then who is here by awareness or by the server, then who is not', () => {
-	const members = [member('a', '标绘'), member('b', '前线1'), member('c', '指挥官'), member('d', '后勤')];
+	const members = [
+		member('a', '标绘'),
+		member('b', '前线1'),
+		member('c', '指挥官'),
+		member('d', '后勤')
+	];
 	const list = people(
 		members,
 		'c',

@@ -23,7 +23,8 @@ function board() {
 }
 
 test('spoken numbers are one however they are written', () => {
-	for (const written of ['A-03', 'a3', 'A 3', 'Ａ０３', 'a.03']) expect(foldedNumber(written)).toBe('a3');
+	for (const written of ['A-03', 'a3', 'A 3', 'Ａ０３', 'a.03'])
+		expect(foldedNumber(written)).toBe('a3');
 	expect(foldedNumber('T-前1-3')).toBe('t前13');
 	expect(foldedNumber('R-100')).toBe('r100');
 });

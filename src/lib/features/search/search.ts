@@ -53,7 +53,8 @@ export function search(board: Board, query: string, limit = 30): Hit[] {
 		let score = 0;
 		if (spoken && foldedNumber(spoken) === number) score = 100;
 		else if (spoken && number.length > 1 && foldedNumber(spoken).startsWith(number)) score = 70;
-		else if (words.every((word) => name.includes(word))) score = name.startsWith(words[0]!) ? 60 : 50;
+		else if (words.every((word) => name.includes(word)))
+			score = name.startsWith(words[0]!) ? 60 : 50;
 		else if (words.every((word) => all.includes(word))) score = 20;
 		if (score === 0) return;
 		const detail = rest.find((text) => words.some((word) => folded(text).includes(word))) ?? '';
@@ -91,13 +92,14 @@ export function search(board: Board, query: string, limit = 30): Hit[] {
 	for (const group of board.groups.list())
 		look('groups', group, '', group.name, [group.channel, group.duties, group.lead ?? undefined]);
 	for (const entry of board.log.list())
-		look('log', entry, '', entry.correction?.text ?? entry.text, [entry.text, ...said(entry.comments)]);
+		look('log', entry, '', entry.correction?.text ?? entry.text, [
+			entry.text,
+			...said(entry.comments)
+		]);
 	for (const tally of board.tallies.list())
 		look('tallies', tally, '', tally.label || tallyKindWord(tally.kind), [
 			tally.scope,
 			tally.value?.source
 		]);
-	return hits
-		.sort((a, b) => b.score - a.score || a.title.localeCompare(b.title))
-		.slice(0, limit);
+	return hits.sort((a, b) => b.score - a.score || a.title.localeCompare(b.title)).slice(0, limit);
 }
