@@ -1,16 +1,20 @@
 import type { IncidentView } from '#lib/features/incidents/incident-view.ts';
 import type { Environment } from './environment.ts';
 
-/** Reads the incident as it is for me now; undefined where nobody of ours answers, or refuses. */
+/** Reads the incident as it is for me now: gone where it is not for me, undefined without an answer. */
 export async function fetchIncident(
 	environment: Environment,
 	id: string
-): Promise<IncidentView | undefined> {
+): Promise<IncidentView | 'gone' | undefined> {
 	try {
 		const response = await environment.fetch(`${environment.origin}/api/v1/incidents/${id}`, {
 			cache: 'no-store',
 			signal: AbortSignal.timeout(10_000)
 		});
+		if (response.status === 403 || response.status === 404) {
+			const refusal = (await response.json()) as { code?: unknown } | null;
+			return typeof refusal?.code === 'string' ? 'gone' : undefined;
+		}
 		if (!response.ok) return undefined;
 		const view = (await response.json()) as Partial<IncidentView> | null;
 		const ours = view?.id === id && Array.isArray(view.compartments) && view.me;

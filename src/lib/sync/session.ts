@@ -31,6 +31,8 @@ export interface SessionOptions {
 	readonly environment?: Environment;
 	/** Rights, members or state were read again. */
 	readonly onIncident?: (incident: IncidentView) => void;
+	/** The server says that this incident is not for this user any more. */
+	readonly onGone?: () => void;
 }
 
 const HAND_OVER_AGAIN_MS = 15_000;
@@ -50,6 +52,7 @@ export class Session implements SessionHandle {
 	readonly #user: string;
 	readonly #environment: Environment;
 	readonly #onIncident: (incident: IncidentView) => void;
+	readonly #onGone: () => void;
 	readonly #clock: ServerClock;
 	readonly #numbers: LeasedNumbers;
 	readonly #uploads: UploadQueue;
@@ -75,6 +78,7 @@ export class Session implements SessionHandle {
 		this.#incident = incident;
 		this.#user = incident.me.userId;
 		this.#onIncident = options.onIncident ?? (() => undefined);
+		this.#onGone = options.onGone ?? (() => undefined);
 		this.#wasOffline = options.fromDevice ?? false;
 		this.#clock = new ServerClock(environment.now, environment.storage);
 		const place = { user: this.#user, incident: incident.id };
@@ -381,7 +385,9 @@ export class Session implements SessionHandle {
 
 	async #readAgain(): Promise<boolean> {
 		const incident = await fetchIncident(this.#environment, this.#incident.id);
-		if (!incident || this.#closed || incident.me.userId !== this.#user) return false;
+		if (incident === 'gone') this.#onGone();
+		if (!incident || incident === 'gone' || this.#closed || incident.me.userId !== this.#user)
+			return false;
 		this.#incident = incident;
 		this.board.post = incident.me.post;
 		this.#presence.identify(identity(incident));

@@ -1,4 +1,4 @@
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { COLLECTIONS, isCollection, type CollectionName } from '#lib/board/records/index.ts';
 
 /** One record that a transaction changed: `<collection>/<id>`, and `/<field>` where a fact says it. */
