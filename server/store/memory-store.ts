@@ -1,6 +1,8 @@
 /** The store's twin in memory: for tests of what stands above it, and as the interface's proof. */
 import {
 	checksum,
+	MAX_QUARANTINED,
+	QuarantineFullError,
 	SERVER,
 	type Activity,
 	type Appended,
@@ -196,6 +198,11 @@ export class MemoryStore implements Store {
 					row.compartment === entry.compartment &&
 					row.userId === entry.userId
 			);
+			const { incidentId, userId } = entry;
+			const waiting = this.quarantined.filter(
+				(row) => row.incidentId === incidentId && row.userId === userId
+			);
+			if (waiting.length >= MAX_QUARANTINED) throw new QuarantineFullError(entry.userId);
 			const sum = checksum(entry.update);
 			const numbered = entry.device !== null && entry.deviceSeq !== null;
 			const taken = mine.some(

@@ -102,6 +102,10 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 		),
 		dropJournal: sql<[string]>('delete from journal where incident_id = ?'),
 		dropDeltas: sql<[string]>('delete from delta where incident_id = ?'),
+		countQuarantined: sql<[string, string], { count: number }>(
+			`select count(*) as count from quarantine where incident_id = ? and user_id = ?
+			and state = 'pending'`
+		),
 		sameQuarantined: sql<[string, string, string, Uint8Array]>(
 			`select 1 from quarantine where incident_id = ? and compartment = ? and user_id = ?
 			and "update" = ?`

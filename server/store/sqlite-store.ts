@@ -3,6 +3,8 @@ import type Sqlite from 'better-sqlite3';
 import {
 	checksum,
 	isWhole,
+	MAX_QUARANTINED,
+	QuarantineFullError,
 	SERVER,
 	StoreDamageError,
 	type Activity,
@@ -233,6 +235,8 @@ export class SqliteStore implements Store {
 		this.#transaction(() => {
 			for (const entry of updates) {
 				const { incidentId, compartment, userId, update } = entry;
+				const { count } = this.#sql.countQuarantined.get(incidentId, userId)!;
+				if (count >= MAX_QUARANTINED) throw new QuarantineFullError(userId);
 				const insert = (device: string | null, deviceSeq: number | null) =>
 					this.#sql.insertQuarantine.run(
 						entry.id,

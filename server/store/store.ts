@@ -194,7 +194,10 @@ export interface Store {
 	/** Forgets all that was derived, to derive it anew. */
 	resetDerived(incidentId: string, version: number): Promise<void>;
 
-	/** Idempotent per (compartment, user, device, deviceSeq), and per content without a device. */
+	/**
+	 * Idempotent per (compartment, user, device, deviceSeq), and per content without a device.
+	 * @throws QuarantineFullError where a user's pending updates of an incident are too many
+	 */
 	quarantine(updates: readonly QuarantinedUpdate[]): Promise<void>;
 	saveActivity(activity: Activity): Promise<void>;
 	/** Ends connections that an earlier process left open. */
@@ -206,6 +209,16 @@ export class StoreDamageError extends Error {
 	override readonly name = 'StoreDamageError';
 	constructor(incidentId: string, seq: number) {
 		super(`update ${seq} of incident ${incidentId} is damaged: restore it from a backup`);
+	}
+}
+
+/** Pending updates in quarantine of one user in one incident: past this a device is out of order. */
+export const MAX_QUARANTINED = 5000;
+
+export class QuarantineFullError extends Error {
+	override readonly name = 'QuarantineFullError';
+	constructor(userId: string) {
+		super(`too many updates of user ${userId} wait in quarantine: decide over them first`);
 	}
 }
 

@@ -1,0 +1,77 @@
+/** [S30] Everything an update must pass before it is committed, in order. */
+import { CLOSE, type CloseCode } from '#lib/sync/close-codes.ts';
+import type { IncomingUpdate } from './incoming-update.ts';
+import type { SyncLimits } from './limits.ts';
+import type { Ownership } from './outline.ts';
+import { MalformedUpdate, parseUpdate, type ParsedUpdate } from './parse-update.ts';
+import type { Refusal } from './refusal.ts';
+import type { RoomDocument } from './room-document.ts';
+
+export type Verdict =
+	| { readonly kind: 'accept'; readonly parsed: ParsedUpdate; readonly claims: readonly number[] }
+	/** Holds nothing that is not here: to be acknowledged in its turn, not stored again. */
+	| { readonly kind: 'nothing-new' }
+	/** Into quarantine with it, and the connection ends. */
+	| { readonly kind: 'refuse'; readonly refusal: Refusal }
+	/** Nothing that could be kept, or nothing wrong with it: the connection ends. */
+	| {
+			readonly kind: 'close';
+			readonly code: CloseCode;
+			readonly reason: string;
+			/** Told to the client as over quota. */
+			readonly limit?: string;
+	  };
+
+export interface Case {
+	readonly incoming: IncomingUpdate;
+	readonly document: RoomDocument;
+	readonly limits: SyncLimits;
+	/** `rw`, or why not. */
+	readonly right: 'rw' | 'read-only' | 'incident-closed';
+	readonly ownership: Ownership;
+	/** Bytes received and not yet on disk, all rooms. */
+	readonly waitingBytes: number;
+	/** Whether all that the update deletes is deleted already, on disk. */
+	readonly deletesNothing: (deletes: ParsedUpdate['deletes']) => boolean;
+}
+
+export function judgeUpdate(subject: Case): Verdict {
+	const { incoming, document, limits, right } = subject;
+	const { update, kind } = incoming;
+	// [S52] What a reader's document has beyond ours was not written with a right; a client
+	// that only answers our state vector with what we have did nothing wrong.
+	if (right !== 'rw') {
+		if (kind === 'recovered' && addsNothing(subject)) return { kind: 'nothing-new' };
+		return { kind: 'refuse', refusal: right };
+	}
+	if (document.bytes + update.length > limits.maxCompartmentBytes)
+		return {
+			...{ kind: 'close', code: CLOSE.tooLarge, reason: 'compartment too large' },
+			limit: 'compartment'
+		};
+	if (subject.waitingBytes > limits.maxWaitingBytes)
+		return { kind: 'close', code: CLOSE.unavailable, reason: 'the disk refuses commits' };
+	let parsed: ParsedUpdate;
+	try {
+		parsed = parseUpdate(update);
+	} catch (error) {
+		if (!(error instanceof MalformedUpdate)) throw error;
+		return { kind: 'close', code: CLOSE.malformed, reason: `corrupt update: ${error.message}` };
+	}
+	const { problem, fresh, claims } = document.outline.check(parsed, subject.ownership);
+	if (problem) return { kind: 'refuse', refusal: problem };
+	if (!fresh && subject.deletesNothing(parsed.deletes)) return { kind: 'nothing-new' };
+	if (document.outline.awaited > limits.maxAwaitedRanges)
+		return { kind: 'refuse', refusal: 'missing-dependency' };
+	return { kind: 'accept', parsed, claims };
+}
+
+function addsNothing({ incoming, document, deletesNothing }: Case): boolean {
+	try {
+		const parsed = parseUpdate(incoming.update);
+		const { fresh } = document.outline.check(parsed, () => 'own');
+		return !fresh && deletesNothing(parsed.deletes);
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,85 @@
+/**
+ * [S50] What becomes of a refused update: it goes to quarantine, nobody sees it, and its
+ * connection ends. What the connection sends until it has ended goes the same way.
+ */
+import { newId } from '#lib/board/ids.ts';
+import { CLOSE } from '#lib/sync/close-codes.ts';
+import { NOTICE } from '#lib/sync/protocol.ts';
+import { QuarantineFullError } from '../store/store.ts';
+import type { Connection } from './connection.ts';
+import type { IncomingUpdate } from './incoming-update.ts';
+import { REFUSAL_CODES, type Refusal } from './refusal.ts';
+import type { RoomContext } from './room-context.ts';
+
+/** The closing waits so long for what was sent before to be on disk, ms. */
+const LAST_COMMIT_MS = 2000;
+
+export class RefusedUpdates {
+	readonly #context: RoomContext;
+	readonly #place: { readonly incidentId: string; readonly compartment: string };
+
+	constructor(context: RoomContext, place: { incidentId: string; compartment: string }) {
+		this.#context = context;
+		this.#place = place;
+	}
+
+	/** Refuses an update and ends its connection. */
+	refuse(connection: Connection, refusal: Refusal, incoming: IncomingUpdate): void {
+		if (connection.refused) {
+			void this.keep(connection, connection.refused, incoming);
+			return;
+		}
+		connection.refused = refusal;
+		void this.#keepAndClose(connection, refusal, incoming);
+	}
+
+	async #keepAndClose(
+		connection: Connection,
+		refusal: Refusal,
+		incoming: IncomingUpdate
+	): Promise<void> {
+		if (!(await this.keep(connection, refusal, incoming))) return;
+		// What was sent before it may still be on its way to the disk: its owner is told first.
+		await Promise.race([
+			this.#context.committer.settled(),
+			new Promise((resolve) => setTimeout(resolve, LAST_COMMIT_MS).unref())
+		]);
+		const { authored } = incoming;
+		connection.notice(NOTICE.quarantined, {
+			reason: refusal,
+			...(authored ? { deviceSeq: authored.deviceSeq } : {})
+		});
+		connection.close(REFUSAL_CODES[refusal], refusal);
+	}
+
+	/**
+	 * Puts an update into quarantine; where that cannot be done the connection ends with a code
+	 * that is retried, so that the update stays where it is.
+	 */
+	async keep(
+		connection: Connection,
+		reason: Refusal,
+		{ update, authored }: IncomingUpdate
+	): Promise<boolean> {
+		const { log, store, now } = this.#context;
+		const { userId, post } = connection.who;
+		try {
+			await store.quarantine([
+				{
+					...{ ...this.#place, id: newId(), userId, post, reason, update, receivedAt: now() },
+					device: authored?.device ?? null,
+					deviceSeq: authored?.deviceSeq ?? null,
+					at: authored?.at ?? null
+				}
+			]);
+			log.info({ user: userId, reason, bytes: update.length }, 'quarantined');
+			return true;
+		} catch (error) {
+			const full = error instanceof QuarantineFullError;
+			if (full) connection.notice(NOTICE.overQuota, { limit: 'quarantine' });
+			log.error({ error, user: userId }, 'an update could not be quarantined');
+			connection.close(full ? CLOSE.tooFast : CLOSE.unavailable, 'quarantine');
+			return false;
+		}
+	}
+}
