@@ -39,6 +39,10 @@ async function mayReadMetrics(
 	return cookie ? ((await auth.validateSession(cookie))?.user.isAdmin ?? false) : false;
 }
 
+/** A service worker's fetches follow the policy of its own file; tile hosts are added to it. */
+const SERVICE_WORKER_POLICY =
+	"default-src 'none'; connect-src 'self'; script-src 'self'; frame-ancestors 'none'";
+
 /** @param pages SvelteKit, or null: then everything else is 404 (socket tests) */
 export function createApp(services: Services, pages: PageHandler | null): RequestListener {
 	const { config, log, metrics } = services;
@@ -49,6 +53,8 @@ export function createApp(services: Services, pages: PageHandler | null): Reques
 		const facts = describeRequest(req, config);
 		setSecurityHeaders(res, facts, sources);
 		const pathname = (req.url ?? '/').split('?', 1)[0] ?? '/';
+		if (pathname === '/service-worker.js')
+			res.setHeader('Content-Security-Policy', SERVICE_WORKER_POLICY);
 		if (pathname === '/healthz') return health(services, res);
 		if (pathname === '/metrics') {
 			if (!(await mayReadMetrics(services, req, facts))) {
