@@ -34,7 +34,7 @@ export function route(
 			event,
 			services: event.locals.services,
 			actor: { userId: user.id, isAdmin: user.isAdmin },
-			param: (name) => event.params[name] ?? ''
+			param: (name) => (event.params as Record<string, string | undefined>)[name] ?? ''
 		});
 	});
 }
@@ -92,14 +92,15 @@ export function errorResponse(event: RequestEvent, error: ApiError): Response {
 	return response;
 }
 
-function localeOf(event: RequestEvent): Locale {
+export function localeOf(event: RequestEvent): Locale {
 	const language = event.locals.user?.language;
 	return language === 'en' || language === 'zh-CN' ? language : (getLocale() as Locale);
 }
 
 type Message = (params: Record<string, unknown>, options: { locale: Locale }) => string;
 
-function messageOf({ code, status, params }: ApiError, locale: Locale): string {
+/** The words for a refusal, in a language. */
+export function messageOf({ code, status, params }: ApiError, locale: Locale): string {
 	const messages = m as unknown as Record<string, Message | undefined>;
 	const message = messages[`error_${code}`] ?? messages[`error_status_${status}`];
 	return message ? message(params, { locale }) : code;
