@@ -25,6 +25,8 @@ interface Row {
 	readonly remark?: string;
 	readonly symbol?: string;
 	readonly headCount?: number;
+	/** The post that leads it and answers for it. */
+	readonly contactPost?: string;
 	readonly status?: ResourceStatus;
 }
 

@@ -24,6 +24,7 @@ const DIALOGS: Record<string, Load> = {
 	'resource-new': () => import('../resources/NewResourceDialog.svelte'),
 	'resource-report': () => import('../resources/ReportDialog.svelte'),
 	tally: () => import('../tallies/TallyDialog.svelte'),
+	import: () => import('../import/ImportDialog.svelte'),
 	groups: () => import('../groups/GroupsDialog.svelte'),
 	export: () => import('./ExportDialog.svelte'),
 	'sign-out': () => import('./SignOutHere.svelte'),

@@ -33,11 +33,23 @@ export function isTold(fact: PlacedFact): boolean {
 	if (!isCollection(fact.collection)) return false;
 	if (fact.field === 'deleted') return fact.collection !== 'incident';
 	if (fact.after.length > 1) return true;
+	if (fact.collection === 'incident' && isBlankStart(fact)) return false;
 	return TOLD[fact.collection]?.includes(fact.field) ?? false;
 }
 
 export function isKeyFact(fact: PlacedFact): boolean {
-	return fact.collection === 'incident' && KEY_FIELDS.includes(fact.field) && fact.value !== null;
+	return (
+		fact.collection === 'incident' &&
+		KEY_FIELDS.includes(fact.field) &&
+		fact.value !== null &&
+		!isBlankStart(fact)
+	);
+}
+
+/** What a record was made with and says nothing yet: no level, no commander. */
+function isBlankStart(fact: PlacedFact): boolean {
+	if (fact.after.length > 0) return false;
+	return fact.value === null || (fact.value as { level?: unknown }).level === null;
 }
 
 export function factKey(fact: PlacedFact): RecordKey {
