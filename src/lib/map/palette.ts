@@ -71,20 +71,21 @@ export function colourOf(value: string | null, fallback: string, palette: Palett
 	return /^#[0-9a-f]{6}$/i.test(value) ? value : fallback;
 }
 
+/** Relative luminance, 0 to 1 (WCAG 2.2). */
 function luminance(hex: string): number {
 	const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(hex);
 	if (!match) return 0;
-	const [r, g, b] = match.slice(1).map((part) => parseInt(part, 16) / 255) as [
-		number,
-		number,
-		number
-	];
+	const [r, g, b] = match.slice(1).map((part) => {
+		const value = parseInt(part, 16) / 255;
+		return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+	}) as [number, number, number];
 	return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** Black or white, whichever is read better on a colour. */
+/** Dark or white, whichever stands out more on a colour. */
 export function inkOn(colour: string): string {
-	return luminance(colour) > 0.35 ? '#0e151d' : '#ffffff';
+	const light = luminance(colour) + 0.05;
+	return light / (luminance('#0e151d') + 0.05) > 1.05 / light ? '#0e151d' : '#ffffff';
 }
 
 /** A steady colour for each member, from their id: the same on every screen. */

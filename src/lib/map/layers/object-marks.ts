@@ -4,11 +4,12 @@ import { canonical } from '#lib/board/json.ts';
 import { parseCompartment } from '#lib/board/compartments.ts';
 import type { Geometry, MapObject } from '#lib/board/records/map-object.record.ts';
 import type { LngLat } from '#lib/board/values.ts';
+import { m } from '#lib/i18n/paraglide/messages.js';
 import type { SymbolLook } from '#lib/symbols/bitmap.ts';
 import { symbolOf, symbolTag, type Frame } from '#lib/symbols/index.ts';
 import { circleRing } from '../geometry/circle.ts';
 import { colourOf, inkOn, type ColourToken, type Palette } from '../palette.ts';
-import type { Label, Mark } from '../scene/mark.ts';
+import { RANK, type Label, type Mark } from '../scene/mark.ts';
 import { project, unproject } from '../scene/mercator.ts';
 import { PathMark } from '../scene/path-mark.ts';
 import { PointMark, SYMBOL_SIZE } from '../scene/point-mark.ts';
@@ -49,6 +50,20 @@ export function originOf(compartment: string, drawing: Drawing): SymbolLook['ori
 	if (compartment === drawing.home) return 'home';
 	const kind = parseCompartment(compartment)?.kind;
 	return kind === 'released' || kind === 'liaison' ? kind : 'home';
+}
+
+/** A label that also says in words whose it is. */
+export function labelFor(text: string, compartment: string, drawing: Drawing): string {
+	const origin = originOf(compartment, drawing);
+	if (!text || origin === 'home') return text;
+	const partner = partnerOf(compartment);
+	return origin === 'released'
+		? m.map_label_released({ label: text })
+		: m.map_label_from({ label: text, partner });
+}
+
+function partnerOf(compartment: string): string {
+	return parseCompartment(compartment)?.partner?.toUpperCase() ?? '';
 }
 
 /** All marks of an object: the geometry in use, and a ghost for every other one claimed. */
@@ -102,7 +117,10 @@ export function draw(
 			...common,
 			position: geometry.coordinates,
 			symbol: symbol.id,
-			tag: symbolTag(symbol, drawing.locale),
+			tag:
+				symbolTag(symbol, drawing.locale) ??
+				(origin === 'liaison' ? partnerOf(object.compartment) : undefined),
+			rank: rankOf(object.layer, origin),
 			look: {
 				colour,
 				ink: inkOn(colour),
@@ -111,7 +129,7 @@ export function draw(
 				origin,
 				foreign: palette.purple
 			},
-			label: ghost ? undefined : label(object, palette, 'right', SYMBOL_SIZE / 2 + 8)
+			label: ghost ? undefined : label(object, drawing, 'right', SYMBOL_SIZE / 2 + 8)
 		});
 	}
 	const closed = geometry.type !== 'LineString';
@@ -129,9 +147,15 @@ export function draw(
 		label: ghost
 			? undefined
 			: line
-				? label(object, palette, 'along', 5, line.angle)
-				: label(object, palette, 'center', 0)
+				? label(object, drawing, 'along', 5, line.angle)
+				: label(object, drawing, 'center', 0)
 	});
+}
+
+/** What goes on lies over what is merely there; a released copy under its original, showing around it. */
+function rankOf(layer: string, origin: SymbolLook['origin']): number {
+	if (origin === 'released') return RANK.beneath;
+	return layer === 'situation' || layer === 'forces' ? RANK.urgent : RANK.point;
 }
 
 function ringsOf(geometry: Exclude<Geometry, { type: 'Point' }>): LngLat[][] {
@@ -146,13 +170,14 @@ function anchorOf(geometry: Geometry): LngLat | undefined {
 
 function label(
 	object: MapObject,
-	palette: Palette,
+	drawing: Drawing,
 	place: Label['place'],
 	offset: number,
 	angle = 0
 ): Label | undefined {
 	if (!object.label) return undefined;
-	const lines = [{ text: object.label, colour: palette.text }];
+	const text = labelFor(object.label, object.compartment, drawing);
+	const lines = [{ text, colour: drawing.palette.text }];
 	return { lines, place, offset, angle, size: 13, always: false };
 }
 

@@ -13,7 +13,7 @@ import type { Mark } from '../scene/mark.ts';
 import { Scene } from '../scene/scene.ts';
 import { UnitMark } from '../scene/unit-mark.ts';
 import { RESOURCES } from './layer-names.ts';
-import { originOf, type Drawing } from './object-marks.ts';
+import { labelFor, originOf, type Drawing } from './object-marks.ts';
 
 const QUIET: readonly ResourceStatus[] = ['released', 'returned', 'out_of_service', 'resting'];
 const MOVING: readonly ResourceStatus[] = ['dispatched', 'in_transit', 'allocated'];
@@ -123,7 +123,10 @@ export class ResourcesLayer {
 				},
 				label: {
 					lines: [
-						{ text: nameOf(record), colour: palette.text },
+						{
+							text: labelFor(nameOf(record), record.compartment, this.#drawing),
+							colour: palette.text
+						},
 						{ text: this.#words(record).join(' · '), colour, bold: false }
 					],
 					place: 'right',

@@ -5,7 +5,8 @@ import type { Label, LabelLine, Mark, Pen } from './mark.ts';
 
 const widths = new Map<string, number>();
 const LINE = 1.3;
-const LONGEST = 24;
+/** In letters. */
+const LONGEST = 44;
 
 function fontOf(label: Label, line: LabelLine, palette: Palette): string {
 	return `${line.bold === false ? 500 : 650} ${label.size}px ${palette.font}`;
@@ -13,8 +14,15 @@ function fontOf(label: Label, line: LabelLine, palette: Palette): string {
 
 /** Long labels are cut on the map; the card has them whole. */
 function shown(text: string): string {
-	const characters = [...text];
-	return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : text;
+	let room = LONGEST;
+	let cut = '';
+	for (const char of text) {
+		// A Chinese character is as wide as two letters.
+		room -= char >= '\u2e80' ? 2 : 1;
+		if (room < 0) return `${cut}…`;
+		cut += char;
+	}
+	return text;
 }
 
 function widthOf(ctx: CanvasRenderingContext2D, label: Label, palette: Palette): number {
@@ -33,24 +41,29 @@ function widthOf(ctx: CanvasRenderingContext2D, label: Label, palette: Palette):
 	return widest;
 }
 
-/** Top left corner and size, before turning. */
-function box(mark: Mark, label: Label, pen: Pen): Rect {
+/** Top left corner and size, before turning; `shift` moves it down. */
+function box(mark: Mark, label: Label, pen: Pen, shift: number): Rect {
 	const { view, ctx, palette } = pen;
 	const width = widthOf(ctx, label, palette);
 	const height = label.lines.length * label.size * LINE;
 	const x = view.x(mark.point[0]);
-	const y = view.y(mark.point[1]);
+	const y = view.y(mark.point[1]) + shift;
 	if (label.place === 'right') return { x: x + label.offset, y: y - height / 2, width, height };
 	if (label.place === 'along')
 		return { x: x - width / 2, y: y - height - label.offset, width, height };
 	return { x: x - width / 2, y: y - height / 2 + label.offset, width, height };
 }
 
+/** How far down a label may be moved to keep clear of others: one in the middle of an area only. */
+export function shiftsOf(label: Label): readonly number[] {
+	return label.place === 'center' && !label.always ? [0, 30, -30, 56, -56] : [0];
+}
+
 /** The rectangle a label paints, halo included. */
-export function labelRect(mark: Mark, pen: Pen): Rect | undefined {
+export function labelRect(mark: Mark, pen: Pen, shift = 0): Rect | undefined {
 	const label = mark.label;
 	if (!label) return undefined;
-	const plain = box(mark, label, pen);
+	const plain = box(mark, label, pen, shift);
 	if (label.place === 'along') {
 		// Whatever the angle, it stays within its half diagonal of the point.
 		const reach = Math.hypot(plain.width / 2, plain.height + label.offset) + 4;
@@ -64,11 +77,11 @@ function at(mark: Mark, view: View) {
 	return { x: view.x(mark.point[0]), y: view.y(mark.point[1]) };
 }
 
-export function drawLabel(mark: Mark, pen: Pen): void {
+export function drawLabel(mark: Mark, pen: Pen, shift = 0): void {
 	const label = mark.label;
 	if (!label) return;
 	const { ctx, palette } = pen;
-	const rect = box(mark, label, pen);
+	const rect = box(mark, label, pen, shift);
 	ctx.save();
 	if (label.place === 'along') {
 		const { x, y } = at(mark, pen.view);

@@ -23,7 +23,7 @@ export interface Label {
 }
 
 /** Drawing order and precedence of labels: what lies on top has the higher rank. */
-export const RANK = { area: 0, line: 1, point: 2, resource: 3 } as const;
+export const RANK = { area: 0, line: 1, beneath: 2, point: 3, urgent: 4, resource: 5 } as const;
 
 export interface Pen {
 	readonly ctx: CanvasRenderingContext2D;

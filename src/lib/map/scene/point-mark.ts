@@ -3,7 +3,7 @@ import { symbolBitmap, RIM, type SymbolLook } from '#lib/symbols/bitmap.ts';
 import type { LngLat } from '#lib/board/values.ts';
 import type { View } from './canvas-pane.ts';
 import { drawTag, drawWarning } from './badges.ts';
-import { RANK, type Label, type Mark, type Pen } from './mark.ts';
+import type { Label, Mark, Pen } from './mark.ts';
 import { project, type WorldBounds, type WorldPoint } from './mercator.ts';
 
 export const SYMBOL_SIZE = 28;
@@ -18,6 +18,8 @@ export interface PointMarkOptions {
 	/** Two to four characters below the frame. */
 	readonly tag?: string | undefined;
 	readonly label?: Label | undefined;
+	/** Where among other points it lies. */
+	readonly rank: number;
 	/** Two posts said different positions: this one is used. */
 	readonly disputed?: boolean;
 	/** One of the positions that is not used. */
@@ -31,7 +33,7 @@ export class PointMark implements Mark {
 	readonly bounds: WorldBounds;
 	readonly point: WorldPoint;
 	readonly margin: number;
-	readonly rank = RANK.point;
+	readonly rank: number;
 	readonly clusters: boolean;
 	readonly tint: string;
 	readonly label: Label | undefined;
@@ -45,6 +47,7 @@ export class PointMark implements Mark {
 		this.point = project(options.position);
 		this.bounds = [...this.point, ...this.point];
 		this.margin = SYMBOL_SIZE / 2 + (options.tag ? 22 : 9);
+		this.rank = options.rank;
 		this.clusters = !options.ghost && !options.disputed;
 		this.tint = options.look.colour;
 		this.label = options.label;

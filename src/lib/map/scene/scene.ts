@@ -7,10 +7,11 @@ import type { Palette } from '../palette.ts';
 import { CanvasPane, type Rect, type View } from './canvas-pane.ts';
 import { Clusters, type Cluster } from './clusters.ts';
 import { clusterRect, drawCluster, hitsCluster } from './draw-cluster.ts';
-import { drawLabel, labelRect } from './label.ts';
-import { clip, crosses, enclose, rectOf, type Mark, type Pen } from './mark.ts';
+import { drawLabel, labelRect, shiftsOf } from './label.ts';
+import { clip, crosses, enclose, RANK, rectOf, type Mark, type Pen } from './mark.ts';
 import { overlap, type WorldPoint } from './mercator.ts';
 import { SpatialIndex } from './spatial-index.ts';
+import { Taken } from './taken.ts';
 
 /** No label or symbol reaches further than this from its mark's bounds, CSS pixels. */
 const REACH = 360;
@@ -45,7 +46,8 @@ export class Scene {
 	#palette: Palette;
 	#hidden: ReadonlySet<string> = new Set();
 	#selected: ReadonlySet<string> = new Set();
-	#labelled = new Set<string>();
+	/** Keys of the marks whose labels stand, and how far down each has been moved. */
+	readonly #labelled = new Map<string, number>();
 	#dirty: Rect[] = [];
 	#all = false;
 	#frame = 0;
@@ -81,6 +83,7 @@ export class Scene {
 	put(mark: Mark): void {
 		const old = this.#marks.get(mark.key);
 		if (old === mark) return;
+		const shift = this.#labelled.get(mark.key) ?? 0;
 		if (old) this.#take(old);
 		this.#marks.set(mark.key, mark);
 		this.#index.put(mark);
@@ -89,7 +92,7 @@ export class Scene {
 			if (this.#mayCluster(mark)) this.#clusters.add(mark);
 		});
 		// A changed label is shown at once; the next whole repaint weighs it against the others.
-		if (mark.label && (old || this.#labelled.size < LABELLED)) this.#labelled.add(mark.key);
+		if (mark.label && (old || this.#labelled.size < LABELLED)) this.#labelled.set(mark.key, shift);
 		this.#soilMark(mark);
 	}
 
@@ -136,7 +139,8 @@ export class Scene {
 			this.#around(mark, () => {
 				if (this.#visible(mark) && this.#mayCluster(mark)) this.#clusters.add(mark);
 			});
-			if (mark.label && targets.has(mark.target)) this.#labelled.add(mark.key);
+			if (mark.label && targets.has(mark.target) && !this.#labelled.has(mark.key))
+				this.#labelled.set(mark.key, 0);
 			this.#soilMark(mark);
 		}
 	}
@@ -215,7 +219,8 @@ export class Scene {
 	/** What a mark paints with its label. */
 	#extent(mark: Mark): Rect {
 		const rect = rectOf(mark, this.#pane.view);
-		const label = this.#labelled.has(mark.key) && labelRect(mark, this.#pen());
+		const shift = this.#labelled.get(mark.key);
+		const label = shift === undefined ? undefined : labelRect(mark, this.#pen(), shift);
 		return label ? enclose(rect, label) : rect;
 	}
 
@@ -324,30 +329,33 @@ export class Scene {
 			drawn++;
 		}
 		for (const mark of single) {
-			if (!this.#labelled.has(mark.key)) continue;
-			const label = labelRect(mark, pen);
-			if (label && crosses(label, rect)) drawLabel(mark, pen);
+			const shift = this.#labelled.get(mark.key);
+			if (shift === undefined) continue;
+			const label = labelRect(mark, pen, shift);
+			if (label && crosses(label, rect)) drawLabel(mark, pen, shift);
 		}
 		return drawn;
 	}
 
-	/** Decides which labels stand: the higher rank first, then by key, none across another. */
+	/** Decides which labels stand: the higher rank first, then by key, none across another or a symbol. */
 	#weighLabels(marks: readonly Mark[]): void {
 		this.#labelled.clear();
 		const pen = this.#pen();
-		const taken = new Map<number, Rect[]>();
+		const taken = new Taken();
 		const crowd = marks.length > LABELLED;
+		if (!crowd)
+			for (const mark of marks)
+				if (mark.rank >= RANK.beneath) taken.add(inner(rectOf(mark, pen.view)));
 		for (let i = marks.length - 1; i >= 0; i--) {
 			const mark = marks[i]!;
 			if (!mark.label) continue;
 			const forced = mark.label.always || this.#selected.has(mark.target);
 			if (crowd && !forced) continue;
-			const rect = labelRect(mark, pen)!;
-			const cells = cellsOf(rect);
-			const free = !cells.some((cell) => taken.get(cell)?.some((other) => crosses(other, rect)));
-			if (!free && !forced) continue;
-			this.#labelled.add(mark.key);
-			for (const cell of cells) taken.set(cell, [...(taken.get(cell) ?? []), rect]);
+			const shifts = shiftsOf(mark.label);
+			const free = shifts.find((shift) => taken.free(labelRect(mark, pen, shift)!));
+			if (free === undefined && !forced) continue;
+			this.#labelled.set(mark.key, free ?? 0);
+			taken.add(labelRect(mark, pen, free ?? 0)!);
 		}
 	}
 }
@@ -388,10 +396,7 @@ function merge(rects: readonly Rect[]): Rect[] {
 	return merged;
 }
 
-function cellsOf(rect: Rect): number[] {
-	const cells: number[] = [];
-	for (let x = Math.floor(rect.x / 128); x <= Math.floor((rect.x + rect.width) / 128); x++)
-		for (let y = Math.floor(rect.y / 128); y <= Math.floor((rect.y + rect.height) / 128); y++)
-			cells.push(x * 4096 + y);
-	return cells;
+/** The symbol itself, without the room around it that selection and badges may need. */
+function inner(rect: Rect): Rect {
+	return { x: rect.x + 9, y: rect.y + 9, width: rect.width - 18, height: rect.height - 18 };
 }

@@ -2,10 +2,10 @@
 import { ApiError } from '#server/api/api-error.ts';
 import { route } from '#server/api/route.ts';
 
-/** A pack need not be complete: where it has no tile there is nothing to see, which is no error. */
+/** A transparent pixel. A pack need not be complete: where it has no tile there is nothing to see. */
 const EMPTY = Uint8Array.from(
 	atob(
-		'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII='
+		'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR4nGNgAAIAAAUAAXpeqz8AAAAASUVORK5CYII='
 	),
 	(char) => char.charCodeAt(0)
 );
