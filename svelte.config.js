@@ -24,7 +24,8 @@ export default {
 				'connect-src': ['self'],
 				'media-src': ['self', 'blob:'],
 				'manifest-src': ['self'],
-				'worker-src': ['self'],
+				// blob: for the workers in which workbooks are zipped (docs/decisions/blob-workers.md).
+				'worker-src': ['self', 'blob:'],
 				'form-action': ['self'],
 				'base-uri': ['self'],
 				'frame-ancestors': ['none'],

@@ -1,5 +1,7 @@
 /** What an import takes at most: enough for a county's registers, small enough for a phone. */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
+/** What a workbook may unpack to. */
+export const MAX_UNPACKED_BYTES = 200 * 1024 * 1024;
 /** Rows of a table below its header. */
 export const MAX_ROWS = 5000;
 export const MAX_COLUMNS = 200;

@@ -1,12 +1,14 @@
 import readXlsx, { InvalidInputError, type CellValue } from 'read-excel-file/universal';
 import { ImportError } from './import-error.ts';
-import { MAX_COLUMNS, MAX_ROWS } from './limits.ts';
+import { MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED_BYTES } from './limits.ts';
 import { cleanCell, type Table } from './table.ts';
+import { unpackedSize } from './unpacked-size.ts';
 
 /**
  * Reads one sheet of a workbook (the first that holds anything, where none is named);
  * values as a person sees them, formulas by their last result.
- * @throws ImportError `broken_xlsx`, `old_excel`, `empty_file`, `too_many_rows`
+ * @throws ImportError `broken_xlsx`, `old_excel`, `empty_file`, `too_large`,
+ * `too_many_rows`
  */
 export async function readXlsxTable(bytes: Uint8Array, sheet?: string): Promise<Table> {
 	const sheets = await read(bytes);
@@ -29,6 +31,10 @@ export async function readXlsxTable(bytes: Uint8Array, sheet?: string): Promise<
 }
 
 async function read(bytes: Uint8Array) {
+	const size = unpackedSize(bytes);
+	if (size === undefined) throw new ImportError('broken_xlsx');
+	if (size > MAX_UNPACKED_BYTES)
+		throw new ImportError('too_large', { max: MAX_UNPACKED_BYTES / 1024 / 1024 });
 	try {
 		return await readXlsx(bytes.slice().buffer, { trim: false });
 	} catch (error) {
