@@ -30,6 +30,8 @@ const REMEMBERED = 'tongtu-who';
 const CHANNEL = 'tongtu-who';
 const COOKIE = 'tongtu_user';
 const TIMEOUT_MS = 4_000;
+/** Where nobody is remembered there is nothing to go on with: a slow link is waited for. */
+const PATIENT_MS = 20_000;
 
 export function rememberedUser(storage: KeyValue = localKeyValue()): SignedInUser | undefined {
 	try {
@@ -44,20 +46,20 @@ export async function whoAmI(): Promise<Who> {
 	const remembered = rememberedUser();
 	if (remembered && cookieUser() === remembered.id)
 		return { kind: 'known', user: remembered, confirmed: false };
-	const answer = await confirmWho();
+	const answer = await confirmWho(remembered ? TIMEOUT_MS : PATIENT_MS);
 	if (answer.kind === 'unreachable' && remembered)
 		return { kind: 'known', user: remembered, confirmed: false };
 	return answer;
 }
 
 /** Asks the server who is signed in, and makes this device theirs. */
-export async function confirmWho(): Promise<Who> {
+export async function confirmWho(timeout = TIMEOUT_MS): Promise<Who> {
 	let answer: v.InferOutput<typeof answerSchema>;
 	try {
 		const response = await fetch('/api/v1/session', {
 			cache: 'no-store',
 			headers: { accept: 'application/json' },
-			signal: AbortSignal.timeout(TIMEOUT_MS)
+			signal: AbortSignal.timeout(timeout)
 		});
 		if (response.status === 401) return { kind: 'signed_out' };
 		answer = v.parse(answerSchema, await response.json());
