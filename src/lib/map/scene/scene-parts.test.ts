@@ -91,10 +91,11 @@ describe('clusters', () => {
 	});
 });
 
-test('a label gives way to what is there', () => {
+test('a label gives way to what is there, but for its own symbol', () => {
 	const taken = new Taken();
-	taken.add({ x: 100, y: 100, width: 80, height: 20 });
-	expect(taken.free({ x: 170, y: 110, width: 40, height: 20 })).toBe(false);
-	expect(taken.free({ x: 181, y: 110, width: 40, height: 20 })).toBe(true);
-	expect(taken.free({ x: -500, y: -500, width: 40, height: 20 })).toBe(true);
+	taken.add({ x: 100, y: 100, width: 80, height: 20 }, 'a');
+	expect(taken.free({ x: 170, y: 110, width: 40, height: 20 }, 'b')).toBe(false);
+	expect(taken.free({ x: 170, y: 110, width: 40, height: 20 }, 'a')).toBe(true);
+	expect(taken.free({ x: 181, y: 110, width: 40, height: 20 }, 'b')).toBe(true);
+	expect(taken.free({ x: -500, y: -500, width: 40, height: 20 }, 'b')).toBe(true);
 });

@@ -4,7 +4,7 @@
  */
 import * as L from 'leaflet';
 import type { Palette } from '../palette.ts';
-import { CanvasPane, type Rect, type View } from './canvas-pane.ts';
+import { CanvasPane, type Rect } from './canvas-pane.ts';
 import { Clusters, type Cluster } from './clusters.ts';
 import { clusterRect, drawCluster, hitsCluster } from './draw-cluster.ts';
 import { drawLabel, labelRect, shiftsOf } from './label.ts';
@@ -345,17 +345,17 @@ export class Scene {
 		const crowd = marks.length > LABELLED;
 		if (!crowd)
 			for (const mark of marks)
-				if (mark.rank >= RANK.beneath) taken.add(inner(rectOf(mark, pen.view)));
+				if (mark.rank >= RANK.beneath) taken.add(inner(rectOf(mark, pen.view)), mark.key);
 		for (let i = marks.length - 1; i >= 0; i--) {
 			const mark = marks[i]!;
 			if (!mark.label) continue;
 			const forced = mark.label.always || this.#selected.has(mark.target);
 			if (crowd && !forced) continue;
 			const shifts = shiftsOf(mark.label);
-			const free = shifts.find((shift) => taken.free(labelRect(mark, pen, shift)!));
+			const free = shifts.find((shift) => taken.free(labelRect(mark, pen, shift)!, mark.key));
 			if (free === undefined && !forced) continue;
 			this.#labelled.set(mark.key, free ?? 0);
-			taken.add(labelRect(mark, pen, free ?? 0)!);
+			taken.add(labelRect(mark, pen, free ?? 0)!, mark.key);
 		}
 	}
 }

@@ -5,19 +5,20 @@ const CELL = 128;
 
 /** Rectangles of the canvas that are taken, by cells, so that asking costs what is near. */
 export class Taken {
-	readonly #cells = new Map<number, Rect[]>();
+	readonly #cells = new Map<number, { rect: Rect; owner: string }[]>();
 
-	free(rect: Rect): boolean {
+	/** Whether nothing but the owner's own lies there. */
+	free(rect: Rect, owner: string): boolean {
 		return !cellsOf(rect).some((cell) =>
-			this.#cells.get(cell)?.some((other) => crosses(other, rect))
+			this.#cells.get(cell)?.some((other) => other.owner !== owner && crosses(other.rect, rect))
 		);
 	}
 
-	add(rect: Rect): void {
+	add(rect: Rect, owner: string): void {
 		for (const cell of cellsOf(rect)) {
 			const rects = this.#cells.get(cell);
-			if (rects) rects.push(rect);
-			else this.#cells.set(cell, [rect]);
+			if (rects) rects.push({ rect, owner });
+			else this.#cells.set(cell, [{ rect, owner }]);
 		}
 	}
 }

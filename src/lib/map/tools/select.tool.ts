@@ -1,5 +1,5 @@
 /** Selecting by click, moving what is selected by dragging it or with the arrow keys. */
-import * as L from 'leaflet';
+import type * as L from 'leaflet';
 import { deleteRecord, setFact } from '#lib/board/commands/record.commands.ts';
 import { reshape } from '#lib/board/commands/map.commands.ts';
 import type { Geometry } from '#lib/board/records/map-object.record.ts';
