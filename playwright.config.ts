@@ -6,11 +6,12 @@ const { executablePath, args, env } = await findChromium();
 export default defineConfig({
 	testDir: 'tests/e2e',
 	testMatch: '**/*.e2e.ts',
+	globalSetup: './tests/e2e/support/global-setup.ts',
 	outputDir: 'test-results',
 	// Each test file has its own server and data folder.
 	workers: 2,
-	timeout: 90_000,
-	expect: { timeout: 20_000 },
+	timeout: 180_000,
+	expect: { timeout: 30_000 },
 	forbidOnly: true,
 	reporter: 'list',
 	use: {
@@ -19,7 +20,7 @@ export default defineConfig({
 		locale: 'zh-CN',
 		timezoneId: 'Asia/Shanghai',
 		viewport: { width: 1366, height: 768 },
-		actionTimeout: 20_000,
+		actionTimeout: 30_000,
 		launchOptions: { executablePath, args: [...args], ...(env ? { env } : {}) },
 		trace: 'off'
 	}
