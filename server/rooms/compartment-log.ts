@@ -105,12 +105,12 @@ export class CompartmentLog<From> implements CommitOwner {
 	): void {
 		if (submission) this.#document.outline.accept(submission.parsed);
 		const age = this.#outlineAge;
-		this.#unsettled++;
+		if (submission) this.#unsettled++;
 		this.#context.committer.submit({
 			update: submission?.entry,
 			owner: this,
 			settled: (outcome) => {
-				this.#unsettled--;
+				if (submission) this.#unsettled--;
 				if (submission && outcome?.outcome === 'stored') {
 					const { entry, parsed, from } = submission;
 					if (age !== this.#outlineAge) this.#document.outline.accept(parsed);

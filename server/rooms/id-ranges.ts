@@ -70,7 +70,7 @@ export class IdRanges {
 	/** Whether any of [start, end) is in the set. */
 	overlaps(client: number, start: number, end: number): boolean {
 		const ranges = this.#clients.get(client);
-		if (!ranges) return false;
+		if (!ranges || end <= start) return false;
 		const i = firstEndingFrom(ranges, start + 1);
 		return i < ranges.length && ranges[i]! < end;
 	}

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { IdRanges } from './id-ranges.ts';
+
+const range = fc
+	.tuple(fc.integer({ min: 1, max: 3 }), fc.nat(40), fc.nat(12))
+	.map(([client, start, length]) => ({ client, start, end: start + length }));
+const step = fc.record({ add: fc.boolean(), range });
+
+it('holds exactly the ids that a plain set would', () => {
+	fc.assert(
+		fc.property(fc.array(step, { maxLength: 40 }), fc.array(range), (steps, questions) => {
+			const ranges = new IdRanges();
+			const plain = new Set<string>();
+			for (const { add, range } of steps) {
+				const { client, start, end } = range;
+				if (add) ranges.add(client, start, end);
+				else ranges.remove(client, start, end);
+				for (let i = start; i < end; i++)
+					if (add) plain.add(`${client}/${i}`);
+					else plain.delete(`${client}/${i}`);
+			}
+			for (const { client, start, end } of questions) {
+				const ids = Array.from({ length: end - start }, (_, i) => start + i);
+				const there = ids.filter((id) => plain.has(`${client}/${id}`));
+				if (ids.length > 0)
+					expect(ranges.covers(client, start, end)).toBe(there.length === ids.length);
+				expect(ranges.overlaps(client, start, end)).toBe(there.length > 0);
+				expect(ranges.has(client, start)).toBe(plain.has(`${client}/${start}`));
+				const missing = ranges
+					.missing(client, start, end)
+					.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i));
+				expect(missing).toEqual(ids.filter((id) => !plain.has(`${client}/${id}`)));
+			}
+			let runs = 0;
+			for (const id of plain) {
+				const [client, clock] = id.split('/').map(Number) as [number, number];
+				if (!plain.has(`${client}/${clock - 1}`)) runs++;
+			}
+			expect(ranges.size).toBe(runs);
+		})
+	);
+});
