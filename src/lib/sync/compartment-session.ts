@@ -244,7 +244,8 @@ export class CompartmentSession {
 		if (code === NOTICE.access) this.#listener.onAccess(String(detail['access']));
 		else if (code === NOTICE.quarantined) this.#listener.onUnusable('quarantined');
 		else if (code === NOTICE.notStored) this.connection.hinder('not_stored');
-		else if (code === NOTICE.overQuota) this.connection.hinder('too_large');
+		else if (code === NOTICE.overQuota)
+			this.connection.hinder(detail['limit'] === 'messages' ? 'too_fast' : 'too_large');
 	}
 
 	readonly #onAwarenessUpdate = (

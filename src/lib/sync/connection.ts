@@ -40,6 +40,7 @@ export interface ConnectionListener {
 const CONNECT_TIMEOUT_MS = 10_000;
 const DEAD_AFTER_MS = 2 * HEARTBEAT_MS;
 const CHECK_MS = 3_000;
+const TOO_LARGE_TRIES = 3;
 
 const REFUSALS: Readonly<Record<number, Problem>> = {
 	[CLOSE.sessionEnded]: 'session_ended',
@@ -69,6 +70,7 @@ export class Connection {
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#watch: ReturnType<typeof setInterval> | undefined;
 	#opened = 0;
+	#tooLarge = 0;
 
 	constructor(
 		environment: Environment,
@@ -122,7 +124,7 @@ export class Connection {
 
 	/** The compartment is in step with the server. */
 	inStep(): void {
-		this.#failures = 0;
+		this.#failures = this.#tooLarge = 0;
 		this.#set('online', undefined);
 	}
 
@@ -200,6 +202,11 @@ export class Connection {
 		if (!this.#running) return;
 		if (code !== undefined && isFinal(code)) {
 			this.#refuse(REFUSALS[code] ?? 'malformed');
+			return;
+		}
+		// The same message again will not have become smaller.
+		if (code === CLOSE.tooLarge && ++this.#tooLarge >= TOO_LARGE_TRIES) {
+			this.#refuse('too_large');
 			return;
 		}
 		const hindrance = code === undefined ? undefined : HINDRANCES[code];

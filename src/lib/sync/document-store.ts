@@ -15,6 +15,7 @@ import {
 	countRows,
 	CUSTOM,
 	deviceOf,
+	openDocumentDatabase,
 	readRows,
 	removeRows,
 	type NewRow,
@@ -73,6 +74,8 @@ export class DocumentStore {
 	/** Reads what this device has into the document; afterwards everything written is kept. */
 	async open(): Promise<void> {
 		try {
+			// y-indexeddb tells nobody where it cannot open: asked first, and it can.
+			(await openDocumentDatabase(this.name)).close();
 			const persistence = new IndexeddbPersistence(this.name, this.doc);
 			this.#persistence = persistence;
 			await loaded(persistence);

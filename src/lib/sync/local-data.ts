@@ -1,8 +1,8 @@
 /** What this device keeps of its users: how much, what is unsent, and taking it away. */
-import { deleteDB, openDB } from 'idb';
+import { deleteDB } from 'idb';
 import { localKeyValue } from './environment.ts';
 import { parseName, SEALED_DATABASE, TILE_CACHE, userDatabase, userKey } from './names.ts';
-import { countRows, CUSTOM, UPDATES } from './outbox.ts';
+import { countRows, openDocumentDatabase } from './outbox.ts';
 import { withUserStore } from './user-store.ts';
 
 export interface LocalData {
@@ -85,10 +85,9 @@ async function databaseNames(): Promise<string[]> {
 }
 
 async function unsentIn(name: string): Promise<number> {
-	const db = await openDB(name);
+	const db = await openDocumentDatabase(name);
 	try {
-		const ours = db.objectStoreNames.contains(CUSTOM) && db.objectStoreNames.contains(UPDATES);
-		return ours ? await countRows(db) : 0;
+		return await countRows(db);
 	} finally {
 		db.close();
 	}

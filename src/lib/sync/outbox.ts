@@ -4,7 +4,7 @@
  * y-indexeddb leaves to others, so that a command and its row are written by one
  * transaction: after a crash either both are there or neither, and the count is exact.
  */
-import type { IDBPDatabase, IDBPTransaction } from 'idb';
+import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb';
 import { newId } from '#lib/board/ids.ts';
 
 export interface OutboxRow {
@@ -28,6 +28,16 @@ export const UPDATES = 'updates';
 export const CUSTOM = 'custom';
 
 type Write = IDBPTransaction<unknown, string[], 'readwrite'>;
+
+/** Opens a document's database, made as y-indexeddb makes it. Rejects where there is no IndexedDB. */
+export function openDocumentDatabase(name: string): Promise<IDBPDatabase> {
+	return openDB(name, 1, {
+		upgrade(db) {
+			db.createObjectStore(UPDATES, { autoIncrement: true });
+			db.createObjectStore(CUSTOM);
+		}
+	});
+}
 
 /** Keys `['outbox', n]` with n above `after`. */
 function range(after = 0): IDBKeyRange {

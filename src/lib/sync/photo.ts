@@ -34,18 +34,20 @@ export async function prepareFile(file: File): Promise<PreparedFile> {
 		const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
 		const { width, height } = picture;
 		const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
-		const keep = scale === 1 && type !== 'image/jpeg' && file.size <= PLAIN_IMAGE_BYTES;
+		// A JPEG is drawn anew unless it is small and free of the camera's data.
+		const plain = type !== 'image/jpeg' || !exif.found;
+		const keep = scale === 1 && plain && file.size <= PLAIN_IMAGE_BYTES;
 		if (keep) {
 			picture.close();
-			return { ...(await asIs()), ...exif, width, height };
+			return { ...(await asIs()), ...exif.said, width, height };
 		}
 		const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
 		const bytes = await drawJpeg(picture, size);
 		picture.close();
-		return { bytes, name: withEnding(file.name), type: 'image/jpeg', ...size, ...exif };
+		return { bytes, name: withEnding(file.name), type: 'image/jpeg', ...size, ...exif.said };
 	} catch {
 		// A format this browser cannot draw, such as HEIC on most: sent whole.
-		return { ...(await asIs()), ...exif };
+		return { ...(await asIs()), ...exif.said };
 	}
 }
 
@@ -69,22 +71,31 @@ async function drawJpeg(
 	return new Uint8Array(await blob.arrayBuffer());
 }
 
-async function readExif(file: File): Promise<Pick<PreparedFile, 'position' | 'takenAt'>> {
+interface CameraData {
+	/** Whether the file carries any. */
+	readonly found: boolean;
+	readonly said: Pick<PreparedFile, 'position' | 'takenAt'>;
+}
+
+async function readExif(file: File): Promise<CameraData> {
 	try {
 		const { default: exifr } = await import('exifr');
-		const [gps, tags] = await Promise.all([
-			exifr.gps(file),
-			exifr.parse(file, ['DateTimeOriginal']) as Promise<{ DateTimeOriginal?: Date } | undefined>
-		]);
-		const takenAt = tags?.DateTimeOriginal?.getTime();
-		const valid =
-			gps && Math.abs(gps.longitude) <= 180 && Math.abs(gps.latitude) <= 90 ? gps : undefined;
+		const tags = (await exifr.parse(file, true)) as
+			{ DateTimeOriginal?: Date; longitude?: number; latitude?: number } | undefined;
+		if (!tags) return { found: false, said: {} };
+		const { longitude = NaN, latitude = NaN } = tags;
+		const takenAt = tags.DateTimeOriginal?.getTime() ?? NaN;
+		const valid = Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90;
 		return {
-			...(valid ? { position: [valid.longitude, valid.latitude] as [number, number] } : {}),
-			...(takenAt && takenAt > 0 ? { takenAt } : {})
+			found: true,
+			said: {
+				...(valid ? { position: [longitude, latitude] as [number, number] } : {}),
+				...(takenAt > 0 ? { takenAt } : {})
+			}
 		};
 	} catch {
-		return {};
+		// Unreadable is not the same as none.
+		return { found: true, said: {} };
 	}
 }
 

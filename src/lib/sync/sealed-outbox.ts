@@ -11,7 +11,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { documentsOf, localDataOf } from './local-data.ts';
 import { documentDatabase, SEALED_DATABASE } from './names.ts';
-import { CUSTOM, readRows, restoreRows, UPDATES, type OutboxRow } from './outbox.ts';
+import { openDocumentDatabase, readRows, restoreRows, type OutboxRow } from './outbox.ts';
 import { withUserStore, type StoredUpload } from './user-store.ts';
 
 interface Unsent {
@@ -89,11 +89,9 @@ export async function sealedOfOthers(user: string): Promise<number> {
 async function readUnsent(user: string): Promise<Unsent> {
 	const documents: Unsent['documents'] = [];
 	for (const { name, incident, compartment } of await documentsOf(user)) {
-		const db = await openDB(name);
-		if (db.objectStoreNames.contains(CUSTOM)) {
-			const rows = await readRows(db);
-			if (rows.length > 0) documents.push({ incident, compartment, rows });
-		}
+		const db = await openDocumentDatabase(name);
+		const rows = await readRows(db);
+		if (rows.length > 0) documents.push({ incident, compartment, rows });
 		db.close();
 	}
 	const uploads = await withUserStore(user, (store) => store.getAll('uploads'));
@@ -102,13 +100,7 @@ async function readUnsent(user: string): Promise<Unsent> {
 
 async function writeUnsent(user: string, unsent: Unsent): Promise<void> {
 	for (const { incident, compartment, rows } of unsent.documents) {
-		const db = await openDB(documentDatabase(user, incident, compartment), 1, {
-			// As y-indexeddb makes them.
-			upgrade(made) {
-				made.createObjectStore(UPDATES, { autoIncrement: true });
-				made.createObjectStore(CUSTOM);
-			}
-		});
+		const db = await openDocumentDatabase(documentDatabase(user, incident, compartment));
 		await restoreRows(db, rows);
 		db.close();
 	}

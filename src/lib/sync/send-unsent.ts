@@ -1,5 +1,6 @@
 /** Sends what waits on this device for incidents that are not open, such as before signing out. */
 import { CompartmentSession } from './compartment-session.ts';
+import type { Problem } from './connection.ts';
 import { browserEnvironment, type Environment } from './environment.ts';
 import { documentsOf, localDataOf, type KeptDocument } from './local-data.ts';
 import { ServerClock } from './server-clock.ts';
@@ -24,6 +25,7 @@ async function sendDocument(
 	environment: Environment
 ): Promise<void> {
 	let settle: () => void = () => undefined;
+	let refused: Problem | undefined;
 	const settled = new Promise<void>((resolve) => (settle = resolve));
 	const clock = new ServerClock(environment.now, environment.storage);
 	const session: CompartmentSession = new CompartmentSession(
@@ -34,7 +36,10 @@ async function sendDocument(
 			onStatus: () => session.store.unsent === 0 && settle(),
 			onAwareness: () => undefined,
 			onAccess: () => undefined,
-			onRefused: () => settle(),
+			onRefused: (problem) => {
+				refused = problem;
+				settle();
+			},
 			onUnusable: () => settle(),
 			onReturn: () => undefined,
 			onInStep: () => session.store.unsent === 0 && settle()
@@ -47,5 +52,7 @@ async function sendDocument(
 		await settled;
 	}
 	clearTimeout(timer);
-	await session.close();
+	const unwanted = refused === 'right_withdrawn' || refused === 'incident_closed';
+	const handedOver = unwanted && (await session.surrender());
+	await session.close(handedOver ? { rowsToo: true } : undefined);
 }

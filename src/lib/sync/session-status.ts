@@ -19,7 +19,6 @@ export function sumUp(
 		'refused';
 	const alike = connections.filter((connection) => connection.link === link);
 	const times = alike.map((connection) => connection.since);
-	const since = link === 'online' ? Math.max(...times) : Math.min(...times);
 	const contacts = connections.flatMap(({ lastContact }) =>
 		lastContact === undefined ? [] : [lastContact + rest.offset]
 	);
@@ -27,10 +26,14 @@ export function sumUp(
 		store.lastContact === undefined ? [] : [store.lastContact]
 	);
 	const known = [...contacts, ...stored];
+	const lastContact = known.length > 0 ? Math.max(...known) : undefined;
+	const changed = (link === 'online' ? Math.max(...times) : Math.min(...times)) + rest.offset;
+	// Opened without a link: apart since the last opening that had one.
+	const apart = link === 'offline' && contacts.length === 0 ? lastContact : undefined;
 	return {
 		link,
-		since: Number.isFinite(since) ? since + rest.offset : 0,
-		lastContact: known.length > 0 ? Math.max(...known) : undefined,
+		since: apart ?? (Number.isFinite(changed) ? changed : 0),
+		lastContact,
 		unsent: [...compartments, ...lost].reduce((sum, { store }) => sum + store.unsent, 0),
 		uploads: rest.uploads,
 		problem: alike.find((connection) => connection.problem)?.problem ?? rest.problem,

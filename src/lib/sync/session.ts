@@ -36,6 +36,8 @@ export interface SessionOptions {
 }
 
 const HAND_OVER_AGAIN_MS = 15_000;
+/** Members, posts and hand-overs are not told over the sockets. */
+const REFRESH_MS = 60_000;
 
 /** Opens the incident's board from this device, and then the links to the server. */
 export async function openSession(
@@ -66,6 +68,7 @@ export class Session implements SessionHandle {
 	#told: string | undefined;
 	#apart: Separation | undefined;
 	#stopWake: () => void = () => undefined;
+	#refreshTimer: ReturnType<typeof setInterval> | undefined;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#refreshing: Promise<boolean> | undefined;
 	#wasOffline = false;
@@ -105,6 +108,9 @@ export class Session implements SessionHandle {
 		this.#stopWake = this.#environment.onWake((reason) => this.#wake(reason));
 		await this.#uploads.open();
 		for (const compartment of opened) compartment.connection.start();
+		this.#refreshTimer = setInterval(() => {
+			if (this.status.link === 'online') void this.#refresh();
+		}, REFRESH_MS);
 		void this.#handOverLeftovers();
 	}
 
@@ -177,6 +183,11 @@ export class Session implements SessionHandle {
 		return this.#uploads.url(compartment, hash);
 	}
 
+	/** Attachments that the server refused: sent once more, or thrown away. */
+	settleRefusedUploads(what: 'retry' | 'discard'): Promise<void> {
+		return this.#uploads.settleRefused(what);
+	}
+
 	/** Connects again after signing in anew. */
 	resume(): void {
 		for (const { connection } of this.#compartments.values())
@@ -189,6 +200,7 @@ export class Session implements SessionHandle {
 		this.#closed = true;
 		this.#stopWake();
 		clearTimeout(this.#again);
+		clearInterval(this.#refreshTimer);
 		this.#presence.close();
 		this.board.destroy();
 		const ending = [...this.#compartments.values(), ...this.#lost].map((each) => each.close());
@@ -345,14 +357,16 @@ export class Session implements SessionHandle {
 			await this.#withdraw(compartment);
 			const known = await this.#refresh();
 			// Writing alone was withdrawn: it is read anew, without what was refused.
-			if (known && this.#accessTo(compartment.key))
-				this.#told = unsent ? 'quarantined' : undefined;
+			if (known && this.#accessTo(compartment.key)) this.#told = unsent ? 'quarantined' : undefined;
 		} else if (problem === 'incident_closed') {
 			await this.#setWritable(compartment, false);
 			await this.#refresh();
 			// Reading goes on: not a retry of what was refused.
 			if (this.#accessTo(compartment.key) === 'r') compartment.connection.start();
-		} else if (problem === 'malformed' && compartment.store.unsent > 0) {
+		} else if (
+			(problem === 'malformed' || problem === 'too_large') &&
+			compartment.store.unsent > 0
+		) {
 			this.#told = 'quarantined';
 			await this.#replace(compartment, false);
 		}

@@ -117,6 +117,20 @@ export class UploadQueue {
 		return url;
 	}
 
+	/** Sends what was refused once more, or throws it away. */
+	async settleRefused(what: 'retry' | 'discard'): Promise<void> {
+		const refused = (await this.#all()).filter((upload) => upload.refused);
+		await withUserStore(this.#user, async (store) => {
+			for (const { refused: _, ...upload } of refused) {
+				const key: [string, string, string] = [upload.incident, upload.compartment, upload.hash];
+				if (what === 'retry') await store.put('uploads', upload, key);
+				else await store.delete('uploads', key);
+			}
+		});
+		await this.#count();
+		void this.#run();
+	}
+
 	online(): void {
 		this.#online = true;
 		this.#failures = 0;
