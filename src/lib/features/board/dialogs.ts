@@ -28,7 +28,9 @@ const DIALOGS: Record<string, Load> = {
 	groups: () => import('../groups/GroupsDialog.svelte'),
 	export: () => import('./ExportDialog.svelte'),
 	'sign-out': () => import('./SignOutHere.svelte'),
-	assign: () => import('../resources/AssignDialog.svelte')
+	assign: () => import('../resources/AssignDialog.svelte'),
+	releases: () => import('../releases/ReleaseDesk.svelte'),
+	release: () => import('../releases/ReleaseDialog.svelte')
 };
 
 /** The dialog of a kind, or undefined for a kind nobody knows. */

@@ -1,4 +1,5 @@
 /** Partners across the border that an incident may have, with their own clock; any other code works too. */
+import { m } from '#lib/i18n/paraglide/messages.js';
 import { getLocale } from '#lib/i18n/paraglide/runtime.js';
 
 export const NEIGHBOURS: readonly { readonly code: string; readonly zone: string }[] = [
@@ -28,4 +29,9 @@ export function partnerName(code: string): string {
 	} catch {
 		return code.toUpperCase();
 	}
+}
+
+/** What the clock of a partner is called; our own goes by its city. */
+export function clockName(code: string): string {
+	return code === 'cn' ? m.incidents_clock_own() : partnerName(code);
 }

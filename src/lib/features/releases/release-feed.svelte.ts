@@ -1,0 +1,133 @@
+/**
+ * What the release desk and its marks show. Releases and quarantine are server tables, not
+ * documents, so they are asked for: at once after one's own doing, else every few seconds
+ * while somebody looks and the link stands.
+ */
+import { may, type Action, type Standing } from '#lib/board/rights.ts';
+import type { BoardState } from '../board/board-state.svelte.ts';
+import { Refusal } from '../incidents/api-call.ts';
+import { inboundItems, type InboundItem } from './inbound.ts';
+import type { QuarantineView } from './quarantine-view.ts';
+import { releaseApi } from './release-api.ts';
+import type { AdoptionView, ReleaseView } from './release-view.ts';
+
+const EVERY_MS = 15_000;
+/** Changes come in bursts; one answer serves them all. */
+const SETTLE_MS = 1_000;
+
+export class ReleaseFeed {
+	releases = $state.raw<readonly ReleaseView[]>([]);
+	adoptions = $state.raw<readonly AdoptionView[]>([]);
+	quarantine = $state.raw<readonly QuarantineView[]>([]);
+	/** Why the last look failed, in words; undefined when it did not. */
+	problem = $state<string>();
+	readonly #live: BoardState;
+	#users = 0;
+	#stop: (() => void) | undefined;
+
+	constructor(live: BoardState) {
+		this.#live = live;
+	}
+
+	/** Whether this member may do it now. */
+	may(action: Action): boolean {
+		const { me, state } = this.#live.incident;
+		const standing: Standing = { role: me.role, partner: me.partner };
+		return may(standing, action, state);
+	}
+
+	readonly proposed = $derived.by(() => this.releases.filter(({ state }) => state === 'proposed'));
+	/** The release that counts for each original and partner. */
+	readonly current = $derived.by(() =>
+		this.releases.filter(({ state, superseded }) => state === 'released' && !superseded)
+	);
+	readonly pending = $derived.by(() => this.quarantine.filter(({ state }) => state === 'pending'));
+	readonly inbound: readonly InboundItem[] = $derived.by(() =>
+		inboundItems(this.#live.records, this.adoptions)
+	);
+	readonly waiting = $derived.by(() => this.inbound.filter(({ waiting }) => waiting));
+
+	/** How many things wait for this member to decide. */
+	readonly todo = $derived.by(
+		() =>
+			(this.may('release.approve') ? this.proposed.length : 0) +
+			(this.may('adopt') ? this.waiting.length : 0) +
+			(this.may('quarantine.decide') ? this.pending.length : 0)
+	);
+
+	/** Proposals and releases of one original. */
+	of(key: string): readonly ReleaseView[] {
+		return [...this.proposed, ...this.current].filter(({ source }) => source === key);
+	}
+
+	/** Looks now; failures become `problem`, since the board goes on without. */
+	async load(): Promise<void> {
+		const { id } = this.#live.incident;
+		try {
+			if (this.may('release.see'))
+				[this.releases, this.adoptions] = await Promise.all([
+					releaseApi.releases(id),
+					releaseApi.adoptions(id)
+				]);
+			this.quarantine = this.may('quarantine.see') ? await releaseApi.quarantine(id) : [];
+			this.problem = undefined;
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+			this.problem = error.message;
+		}
+	}
+
+	/** Keeps looking until the returned function is called by everyone who asked. */
+	use(): () => void {
+		if (this.#users++ === 0) this.#stop = this.#start();
+		return () => {
+			if (--this.#users > 0) return;
+			this.#stop?.();
+			this.#stop = undefined;
+		};
+	}
+
+	#start(): () => void {
+		let soon: ReturnType<typeof setTimeout> | undefined;
+		const look = () => {
+			if (document.visibilityState === 'visible' && this.#live.session.status.link === 'online')
+				void this.load();
+		};
+		const later = () => {
+			clearTimeout(soon);
+			soon = setTimeout(look, SETTLE_MS);
+		};
+		const timer = setInterval(look, EVERY_MS);
+		document.addEventListener('visibilitychange', look);
+		const stopSession = this.#live.session.subscribe(
+			whenChanged(() => this.#live.session.status.link, later)
+		);
+		void this.load();
+		return () => {
+			clearTimeout(soon);
+			clearInterval(timer);
+			document.removeEventListener('visibilitychange', look);
+			stopSession();
+		};
+	}
+}
+
+/** Calls `then` only where the value differs from the last time. */
+function whenChanged<T>(value: () => T, then: () => void): () => void {
+	let last = value();
+	return () => {
+		const next = value();
+		if (next === last) return;
+		last = next;
+		then();
+	};
+}
+
+const feeds = new WeakMap<BoardState, ReleaseFeed>();
+
+/** The one feed of a board. */
+export function releaseFeed(live: BoardState): ReleaseFeed {
+	let feed = feeds.get(live);
+	if (!feed) feeds.set(live, (feed = new ReleaseFeed(live)));
+	return feed;
+}
