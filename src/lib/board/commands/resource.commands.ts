@@ -33,8 +33,8 @@ export function createResources(
 	compartment = COMMAND
 ): string[] {
 	// Numbers are drawn first: the fallback series counts what stands in the document.
-	const taken = new Set<string>();
-	const numbers = inputs.map((input) => input.number ?? draw(board, compartment, taken));
+	const draw = numberDrawer(board, compartment);
+	const numbers = inputs.map((input) => input.number ?? draw());
 	let order = board.resources
 		.list()
 		.filter((resource) => resource.compartment === compartment)
@@ -74,13 +74,19 @@ export function createResource(board: Board, input: NewResource, compartment = C
 	return createResources(board, [input], compartment)[0]!;
 }
 
-/** Fallback numbers count what stands in the document, so several in one transaction step on by hand. */
-function draw(board: Board, compartment: string, taken: Set<string>): string {
-	let number = board.nextNumber(compartment, 'resources', DEFAULT_SERIES.resources);
-	while (taken.has(number))
-		number = number.replace(/(\d+)$/, (digits) => String(Number(digits) + 1));
-	taken.add(number);
-	return number;
+/**
+ * Draws numbers one after another. Without a lease each draw looks through the document, so
+ * several in one transaction are stepped on from the first.
+ */
+function numberDrawer(board: Board, compartment: string): () => string {
+	const series = DEFAULT_SERIES.resources;
+	let last = '';
+	return () => {
+		last = last.startsWith(`${series}-${board.post}-`)
+			? last.replace(/\d+$/, (digits) => String(Number(digits) + 1))
+			: board.nextNumber(compartment, 'resources', series);
+		return last;
+	};
 }
 
 /** Sets the status; it counts as a report, so ageing starts anew. */

@@ -8,6 +8,7 @@ import { readMapRows } from './map-rows.ts';
 import { readCsv } from './read-csv.ts';
 import { viewTable } from './read-table.ts';
 import { readResourceRows } from './resource-rows.ts';
+import { takeBack } from './take-back.ts';
 
 const NOTHING = {
 	accepted: new Set<number>(),
@@ -23,7 +24,7 @@ function open() {
 	return { board, updates: () => updates };
 }
 
-it('2,000 map objects are one update, and one undo takes them back', () => {
+it('2,000 map objects are one update, and one undo takes them back', { timeout: 30_000 }, () => {
 	const { board, updates } = open();
 	const features = Array.from({ length: 2000 }, (_, i) => ({
 		index: i + 1,
@@ -38,14 +39,33 @@ it('2,000 map objects are one update, and one undo takes them back', () => {
 	expect(updates()).toBe(2);
 });
 
-it('2,000 resources are one update with numbers of their own, and one undo takes them back', () => {
+it(
+	'2,000 resources are one update with numbers of their own, and one undo takes them back',
+	{ timeout: 30_000 },
+	() => {
+		const { board, updates } = open();
+		const lines = Array.from({ length: 2000 }, (_, i) => `队${i},专业救援队,${i + 1},人`);
+		const view = viewTable(readCsv(['名称,类别,数量,单位', ...lines].join('\n')));
+		const rows = readResourceRows(view.body, view.header.mapping);
+		createResources(board, chosenInputs(rows, NOTHING));
+		expect(new Set(board.resources.list().map((resource) => resource.number)).size).toBe(2000);
+		expect(updates()).toBe(1);
+		board.undo.undo();
+		expect(board.resources.list()).toHaveLength(0);
+	}
+);
+
+it('an import is taken back also after something else was done', () => {
 	const { board, updates } = open();
-	const lines = Array.from({ length: 2000 }, (_, i) => `队${i},专业救援队,${i + 1},人`);
-	const view = viewTable(readCsv(['名称,类别,数量,单位', ...lines].join('\n')));
-	const rows = readResourceRows(view.body, view.header.mapping);
-	createResources(board, chosenInputs(rows, NOTHING));
-	expect(new Set(board.resources.list().map((resource) => resource.number)).size).toBe(2000);
-	expect(updates()).toBe(1);
-	board.undo.undo();
-	expect(board.resources.list()).toHaveLength(0);
+	const keys = createResources(board, [
+		{ name: 'A', kind: 'team' },
+		{ name: 'B', kind: 'team' }
+	]);
+	createResources(board, [{ name: 'C', kind: 'team' }]);
+	takeBack(board, 'resources', keys);
+	expect(board.resources.list().map((resource) => resource.name)).toEqual(['C']);
+	expect(board.resources.deleted()).toHaveLength(2);
+	expect(updates()).toBe(3);
+	takeBack(board, 'resources', []);
+	expect(updates()).toBe(3);
 });

@@ -15,7 +15,9 @@ import type { BoardState } from '../board/board-state.svelte.ts';
 export function resourceMenu(live: BoardState, resource: Resource): MenuGroup[] {
 	const { key } = resource;
 	const writable = live.writable(resource.compartment);
-	const open = (kind: string) => () => (live.ui.dialog = { kind, key });
+	const open = (kind: string) => () => {
+		live.ui.dialog = { kind, key };
+	};
 	return [
 		{
 			items: [
