@@ -33,6 +33,8 @@ export interface Receiver {
 
 /** How long a peer may take over the closing handshake, ms. */
 const CLOSING_MS = 2000;
+/** A socket held back is looked at again after so long, ms. */
+const MAX_HOLD_MS = 1000;
 
 export class Connection {
 	readonly id = newId();
@@ -52,12 +54,13 @@ export class Connection {
 	/** Update messages on disk, and whether the client has yet to be told. */
 	committed = 0;
 	tellCommitted = false;
-	/** Any sign of life, and the last message of the client itself. */
-	lastHeard = performance.now();
+	/** When the client itself last said something. */
 	lastMessage = 0;
 	/** When the right was last looked up. */
 	checkedAt = performance.now();
 	readonly #socket: WebSocket;
+	#lastHeard = performance.now();
+	#bytesRead = 0;
 	readonly #limits: SyncLimits;
 	#receiver: Receiver | undefined;
 	#closed = false;
@@ -86,7 +89,7 @@ export class Connection {
 		// Nothing is read before there is a room to read it for.
 		socket.pause();
 		socket.on('message', (data, isBinary) => this.#onFrame(data, isBinary));
-		socket.on('pong', () => (this.lastHeard = performance.now()));
+		socket.on('pong', () => (this.#lastHeard = performance.now()));
 		socket.on('error', () => undefined);
 		socket.on('close', (code) => this.#gone(code));
 	}
@@ -153,6 +156,18 @@ export class Connection {
 		this.#socket.terminate();
 	}
 
+	/**
+	 * When there was last any sign of life, also inside a message that takes long to arrive, or
+	 * while we ourselves do not read.
+	 */
+	get lastHeard(): number {
+		const tcp = (this.#socket as unknown as { _socket?: { bytesRead: number } | null })._socket;
+		const bytesRead = tcp?.bytesRead ?? 0;
+		if (bytesRead !== this.#bytesRead || this.#resume) this.#lastHeard = performance.now();
+		this.#bytesRead = bytesRead;
+		return this.#lastHeard;
+	}
+
 	/** Lets go of a peer that gives no sign of life. */
 	drop(): void {
 		this.#leave(1006);
@@ -180,7 +195,7 @@ export class Connection {
 	#onFrame(data: RawData, isBinary: boolean): void {
 		// Updates that were under way when one of them was refused go where that one went.
 		if (this.#closed && !this.refused) return;
-		this.lastHeard = this.lastMessage = performance.now();
+		this.#lastHeard = this.lastMessage = performance.now();
 		const frame = data as Buffer;
 		if (!isBinary) {
 			this.close(CLOSE.malformed, 'binary frames only');
@@ -218,16 +233,18 @@ export class Connection {
 		return false;
 	}
 
-	/** Stops reading for a while: the peer's own buffers fill, and nothing is lost. */
+	/** Stops reading until the debt is worked off: the peer's own buffers fill, nothing is lost. */
 	#holdBack(ms: number): void {
 		if (ms <= 0 || this.#resume) return;
 		this.#socket.pause();
 		this.#resume = setTimeout(
 			() => {
 				this.#resume = undefined;
-				this.#socket.resume();
+				// What was received already has come in meanwhile and made it larger.
+				this.#holdBack(Math.max(this.#updates.take(0), this.#bytes.take(0)));
+				if (!this.#resume) this.#socket.resume();
 			},
-			Math.min(ms, 5000)
+			Math.min(ms, MAX_HOLD_MS)
 		);
 	}
 
