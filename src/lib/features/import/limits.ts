@@ -13,3 +13,5 @@ export const MAX_POINTS = 5000;
 export const MAX_DEPTH = 60;
 /** Properties carried over from one feature. */
 export const MAX_PROPERTIES = 60;
+/** The one update of an import; the server takes messages up to 8 MB. */
+export const MAX_IMPORT_BYTES = 6 * 1024 * 1024;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as Y from 'yjs';
 import { expect, it } from 'vitest';
 import { openBoard } from '#lib/board/board.ts';
@@ -5,7 +6,9 @@ import { createMapObjects } from '#lib/board/commands/map.commands.ts';
 import { createResources } from '#lib/board/commands/resource.commands.ts';
 import { chosenInputs } from './import-row.ts';
 import { readMapRows } from './map-rows.ts';
+import { importSize } from './import-size.ts';
 import { readCsv } from './read-csv.ts';
+import { readGeoJson } from './read-geojson.ts';
 import { viewTable } from './read-table.ts';
 import { readResourceRows } from './resource-rows.ts';
 import { takeBack } from './take-back.ts';
@@ -18,10 +21,14 @@ const NOTHING = {
 
 function open() {
 	const doc = new Y.Doc();
+	let bytes = 0;
 	const board = openBoard([{ compartment: 'command', doc, writable: true }], { post: '指挥席' });
 	let updates = 0;
-	doc.on('update', () => updates++);
-	return { board, updates: () => updates };
+	doc.on('update', (update: Uint8Array) => {
+		updates++;
+		bytes = update.length;
+	});
+	return { board, updates: () => updates, bytes: () => bytes };
 }
 
 it('2,000 map objects are one update, and one undo takes them back', { timeout: 30_000 }, () => {
@@ -68,4 +75,21 @@ it('an import is taken back also after something else was done', () => {
 	expect(updates()).toBe(3);
 	takeBack(board, 'resources', []);
 	expect(updates()).toBe(3);
+});
+
+it('knows the size of its update well enough to keep below the limit of the server', () => {
+	const hazards = readGeoJson(readFileSync('tests/fixtures/hazards-mengla.geojson', 'utf8'));
+	const line = Array.from({ length: 4000 }, (_, i) => [101 + i / 7777, 21 + i / 9999]);
+	const routes = Array.from({ length: 5 }, (_, i) => ({
+		index: i + 1,
+		geometry: { type: 'LineString', coordinates: line },
+		properties: { 名称: `路线${i}` }
+	}));
+	for (const features of [hazards, routes]) {
+		const { board, bytes } = open();
+		const inputs = chosenInputs(readMapRows(features), NOTHING);
+		createMapObjects(board, inputs);
+		expect(bytes()).toBeLessThan(importSize(inputs) * 1.1);
+		expect(bytes()).toBeGreaterThan(importSize(inputs) * 0.4);
+	}
 });
