@@ -26,7 +26,13 @@ export default defineConfig({
 				}
 			},
 			{
-				test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], environment: 'node' }
+				test: {
+					name: 'contract',
+					include: ['tests/contract/**/*.test.ts'],
+					environment: 'node',
+					// The built pages are run as Node runs them.
+					server: { deps: { external: [/\/build\//] } }
+				}
 			},
 			{
 				test: {

@@ -14,7 +14,6 @@ const SECRET_FIELDS = [
 	'setCookie',
 	'["set-cookie"]',
 	'authorization',
-	'code',
 	'codeHash',
 	'key',
 	'tiandituKey',

@@ -46,6 +46,8 @@ export class Client {
 			redirect: 'manual',
 			headers: {
 				...(cookie ? { cookie } : {}),
+				// Without it SvelteKit answers form posts with JSON, as it does to its own scripts.
+				...(form ? { accept: 'text/html' } : {}),
 				...(body === undefined || form ? {} : { 'content-type': 'application/json' }),
 				...this.headers,
 				...headers
