@@ -2,7 +2,7 @@
  * The browser of the end-to-end tests: the one named in CHROMIUM_PATH, else the machine's, else the
  * one that comes as a package, so that the tests run where no browser is installed.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,14 +30,14 @@ export async function findChromium(): Promise<Browser> {
 	const folder = await unpacked();
 	return {
 		executablePath: path.join(folder, 'chromium'),
-		args: [...ARGS, '--no-zygote', '--disable-gpu', '--font-render-hinting=none'],
+		args: [...ARGS, '--disable-gpu', '--font-render-hinting=none'],
 		env: {
 			...(process.env as Record<string, string>),
 			// The libraries it needs are in the package too, for machines that have none of a desktop's.
 			LD_LIBRARY_PATH: [path.join(folder, 'al2023/lib'), process.env.LD_LIBRARY_PATH]
 				.filter(Boolean)
 				.join(':'),
-			FONTCONFIG_PATH: path.join(folder, 'fonts')
+			FONTCONFIG_FILE: path.join(folder, 'fonts.conf')
 		}
 	};
 }
@@ -59,6 +59,7 @@ async function unpacked(): Promise<string> {
 		process.env.TMPDIR = partial;
 		for (const name of ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'])
 			await inflate(path.join(packages, 'bin', name));
+		writeFileSync(path.join(partial, 'fonts.conf'), fontConfig(folder));
 		renameSync(partial, folder);
 	} catch (error) {
 		rmSync(partial, { recursive: true, force: true });
@@ -68,4 +69,16 @@ async function unpacked(): Promise<string> {
 		else process.env.TMPDIR = before;
 	}
 	return folder;
+}
+
+/** The package's own configuration names other folders; without any font the browser crashes. */
+function fontConfig(folder: string): string {
+	const folders = [path.join(folder, 'fonts'), '/usr/share/fonts', '/usr/local/share/fonts'];
+	return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+${folders.map((name) => `\t<dir>${name}</dir>`).join('\n')}
+\t<cachedir>${path.join(folder, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
 }
