@@ -70,6 +70,11 @@ export async function keptUsers(): Promise<Set<string>> {
 	);
 }
 
+/** Whether unsent work of anyone lies sealed here. */
+export async function keepsSealed(): Promise<boolean> {
+	return (await databaseNames()).includes(SEALED_DATABASE);
+}
+
 async function databasesOf(user: string): Promise<string[]> {
 	return (await databaseNames()).filter((name) => parseName(name)?.user === user);
 }

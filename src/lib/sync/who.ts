@@ -5,9 +5,8 @@
  */
 import * as v from 'valibot';
 import { localKeyValue, type KeyValue } from './environment.ts';
-import { keptUsers, removeLocalData } from './local-data.ts';
+import { keepsSealed, keptUsers, removeLocalData } from './local-data.ts';
 import { userKey } from './names.ts';
-import { sealUnsent, unsealUnsent } from './sealed-outbox.ts';
 
 const userSchema = v.object({
 	id: v.string(),
@@ -76,16 +75,19 @@ export async function confirmWho(timeout = TIMEOUT_MS): Promise<Who> {
  */
 export async function signedIn(user: SignedInUser, deviceKey?: string): Promise<void> {
 	const storage = localKeyValue();
-	const former = rememberedUser(storage);
-	for (const other of await keptUsers()) {
-		if (other === user.id) continue;
-		await sealUnsent(other, storage.getItem(userKey(other, 'key')));
-		await removeLocalData(other);
+	// Other tabs let go of what is theirs before it is removed.
+	if (rememberedUser(storage)?.id !== user.id) tell(user.id);
+	const others = [...(await keptUsers())].filter((other) => other !== user.id);
+	if (others.length > 0 || (await keepsSealed())) {
+		const { sealUnsent, unsealUnsent } = await import('./sealed-outbox.ts');
+		for (const other of others) {
+			await sealUnsent(other, storage.getItem(userKey(other, 'key')));
+			await removeLocalData(other);
+		}
+		await unsealUnsent(user.id, deviceKey ?? null);
 	}
-	await unsealUnsent(user.id, deviceKey ?? null);
 	if (deviceKey) storage.setItem(userKey(user.id, 'key'), deviceKey);
 	storage.setItem(REMEMBERED, JSON.stringify(user));
-	if (former?.id !== user.id) tell(user.id);
 }
 
 /** Notes a language that this user has chosen, so that the next loading does not undo it. */
