@@ -71,6 +71,12 @@ async function drawJpeg(
 	return new Uint8Array(await blob.arrayBuffer());
 }
 
+/** What may name a person, a place or a camera; not how the picture is coded. */
+const CAMERA_BLOCKS = {
+	...{ tiff: true, exif: true, gps: true, xmp: true, iptc: true },
+	...{ jfif: false, icc: false, ihdr: false }
+};
+
 interface CameraData {
 	/** Whether the file carries any. */
 	readonly found: boolean;
@@ -80,7 +86,7 @@ interface CameraData {
 async function readExif(file: File): Promise<CameraData> {
 	try {
 		const { default: exifr } = await import('exifr');
-		const tags = (await exifr.parse(file, true)) as
+		const tags = (await exifr.parse(await file.arrayBuffer(), CAMERA_BLOCKS)) as
 			{ DateTimeOriginal?: Date; longitude?: number; latitude?: number } | undefined;
 		if (!tags) return { found: false, said: {} };
 		const { longitude = NaN, latitude = NaN } = tags;
