@@ -12,6 +12,8 @@ export type Preview = Pick<QuarantineView, 'changes' | 'more' | 'problem'>;
 /** More than a person reads of one update. */
 const SHOWN = 50;
 
+const placeOf = ({ collection, recordId }: QuarantineChange) => `${collection}/${recordId}`;
+
 /** Previews of several updates of one author, each on top of those before it. */
 export class PreviewDocument {
 	readonly #doc = new Y.Doc();
@@ -37,11 +39,16 @@ export class PreviewDocument {
 		} finally {
 			this.#doc.off('afterTransaction', collect);
 		}
+		// Of a record that is new, the fields it leaves empty say nothing.
+		const created = new Set(found.filter(({ kind }) => kind === 'created').map(placeOf));
+		const said = found.filter(
+			(change) => change.field === null || change.value !== null || !created.has(placeOf(change))
+		);
 		const waiting = this.#doc.store.pendingStructs !== null || this.#doc.store.pendingDs !== null;
 		return {
-			changes: found.slice(0, SHOWN),
-			more: Math.max(0, found.length - SHOWN),
-			problem: waiting ? 'incomplete' : found.length === 0 ? 'nothing_new' : null
+			changes: said.slice(0, SHOWN),
+			more: Math.max(0, said.length - SHOWN),
+			problem: waiting ? 'incomplete' : said.length === 0 ? 'nothing_new' : null
 		};
 	}
 
