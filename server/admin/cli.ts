@@ -3,6 +3,7 @@
  * runs. The server notices and closes the sockets of whoever was disabled or reset.
  */
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { isApiError } from '../api/api-error.ts';
@@ -31,12 +32,33 @@ const USAGE = `Usage: npm run admin -- <command>
   --password-stdin  (user add, user passwd) reads the password from the first line of the
                     input; otherwise one is made and printed
 
-DATA_DIR says which server's data (default ./data).
-`;
+DATA_DIR says which server's data (default ./data).`;
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
+/** Where the commands read and write, so that tests can take the place of a terminal. */
+export interface CliIo {
+	readonly env: Record<string, string | undefined>;
+	readonly say: (line: string) => void;
+	/** Everything on standard input. */
+	readonly input: () => Promise<string>;
+	/** Draws over the last line, on a terminal only. */
+	readonly progress?: ((line: string) => void) | undefined;
+}
 
-class UsageError extends Error {}
+const TERMINAL: CliIo = {
+	env: process.env,
+	say: (line) => void process.stdout.write(`${line}\n`),
+	input: () => text(process.stdin),
+	progress: process.stdout.isTTY
+		? (line) => void process.stdout.write(`\r${line.padEnd(30)}\r`)
+		: undefined
+};
+
+export class UsageError extends Error {
+	constructor() {
+		super(USAGE);
+		this.name = 'UsageError';
+	}
+}
 
 async function withDatabase(dataDir: string, run: (auth: Auth, database: Database) => unknown) {
 	const database = openDatabase(path.join(dataDir, 'tongtu.db'));
@@ -48,22 +70,17 @@ async function withDatabase(dataDir: string, run: (auth: Auth, database: Databas
 	}
 }
 
-async function makeBackup(dataDir: string, folder: string, maps: boolean): Promise<void> {
-	let last = '';
+async function makeBackup(io: CliIo, dataDir: string, folder: string, maps: boolean) {
 	const report = await backUp(dataDir, folder, {
 		maps,
-		onProgress(what, done, total) {
-			const line = `${what} ${Math.floor((100 * done) / total)} %`;
-			if (line !== last && process.stdout.isTTY) process.stdout.write(`\r${line}   `);
-			last = line;
-		}
+		onProgress: (what, done, total) =>
+			io.progress?.(`${what} ${Math.floor((100 * done) / total)} %`)
 	});
-	if (process.stdout.isTTY) process.stdout.write('\r');
-	say(`${report.files} files, ${(report.size / 1e6).toFixed(1)} MB: ${report.folder}`);
-	say('It holds passwords in hashed form and keys: keep it as safe as the server itself.');
+	io.say(`${report.files} files, ${(report.size / 1e6).toFixed(1)} MB: ${report.folder}`);
+	io.say('It holds passwords in hashed form and keys: keep it as safe as the server itself.');
 }
 
-function tellTls(dataDir: string, extra: string[]): void {
+function tellTls({ say }: CliIo, dataDir: string, extra: string[]): void {
 	const made = initTls(dataDir, extra);
 	say(made.newAuthority ? 'Made a certificate authority and' : 'Kept the certificate authority;');
 	say(`  a server certificate until ${made.until} for`);
@@ -76,7 +93,8 @@ function tellTls(dataDir: string, extra: string[]): void {
 	say(`Fingerprint of the authority (SHA-256): ${made.fingerprint}`);
 }
 
-export async function runCli(argv: readonly string[]): Promise<void> {
+/** @throws UsageError, ApiError, ConfigError, NewerDatabaseError, each to be told in words */
+export async function runCli(argv: readonly string[], io: CliIo = TERMINAL): Promise<void> {
 	const { values, positionals } = parseArgs({
 		args: [...argv],
 		allowPositionals: true,
@@ -93,14 +111,14 @@ export async function runCli(argv: readonly string[]): Promise<void> {
 		}
 	});
 	const [area = '', verb = '', subject] = positionals;
-	if (values.help || area === '' || area === 'help') return void process.stdout.write(USAGE);
-	const { dataDir } = loadConfig({
-		DATA_DIR: process.env.DATA_DIR
-	});
-	if (area === 'backup') return makeBackup(dataDir, verb || './backups', values.maps ?? false);
-	if (area === 'tls' && verb === 'init') return tellTls(dataDir, values.name ?? []);
+	if (values.help || area === '' || area === 'help') return io.say(USAGE);
+	const { dataDir } = loadConfig({ DATA_DIR: io.env.DATA_DIR });
+	if (area === 'backup') {
+		return makeBackup(io, dataDir, verb || './backups', values.maps ?? false);
+	}
+	if (area === 'tls' && verb === 'init') return tellTls(io, dataDir, values.name ?? []);
 	if (area === 'incident' && verb === 'list') {
-		return withDatabase(dataDir, (_auth, database) => listIncidents(database, say));
+		return withDatabase(dataDir, (_auth, database) => listIncidents(database, io.say));
 	}
 	const commands: Record<string, Record<string, Command>> = {
 		user: userCommands,
@@ -111,7 +129,8 @@ export async function runCli(argv: readonly string[]): Promise<void> {
 	return withDatabase(dataDir, (auth) =>
 		command(auth, {
 			subject: subject ?? '',
-			say,
+			say: io.say,
+			input: io.input,
 			name: values.name?.[0],
 			org: values.org,
 			lang: values.lang,
@@ -126,7 +145,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
 /** One line for what an operator can put right, a trace only for a bug. */
 function fail(error: unknown): never {
 	const { message, stack, code } = error as NodeJS.ErrnoException;
-	if (error instanceof UsageError) process.stderr.write(USAGE);
+	if (error instanceof UsageError) process.stderr.write(`${message}\n`);
 	else if (isApiError(error)) process.stderr.write(`${explain(error)}\n`);
 	else if (error instanceof ConfigError || error instanceof NewerDatabaseError) {
 		process.stderr.write(`${message}\n`);

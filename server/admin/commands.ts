@@ -1,5 +1,4 @@
 /** The commands about accounts, tokens and incidents; each says what it did in plain lines. */
-import { text } from 'node:stream/consumers';
 import { desc } from 'drizzle-orm';
 import { LANGUAGES } from '../auth/accounts.ts';
 import type { Auth } from '../auth/auth.ts';
@@ -12,6 +11,8 @@ export interface CommandInput {
 	/** The username or id the command is about. */
 	readonly subject: string;
 	readonly say: (line: string) => void;
+	/** Everything on standard input. */
+	readonly input: () => Promise<string>;
 	readonly name?: string | undefined;
 	readonly org?: string | undefined;
 	readonly lang?: string | undefined;
@@ -29,7 +30,7 @@ const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T',
 
 async function passwordFor(input: CommandInput): Promise<{ password: string; made: boolean }> {
 	if (!input.passwordStdin) return { password: makePassword(), made: true };
-	const [line = ''] = (await text(process.stdin)).split(/\r?\n/, 1);
+	const [line = ''] = (await input.input()).split(/\r?\n/, 1);
 	return { password: line, made: false };
 }
 

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FROM, openTestAuth, PASSWORD } from './test-auth.ts';
+
+// Hashing takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 test('a name is taken whatever its case', async () => {
 	const { add } = openTestAuth();

@@ -2,6 +2,9 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { hashSecret } from './secrets.ts';
 import { FROM, openTestAuth, PASSWORD } from './test-auth.ts';
 
+// Hashing takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const DAY = 24 * 3600_000;
 
 afterEach(() => vi.useRealTimers());

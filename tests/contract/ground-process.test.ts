@@ -252,23 +252,3 @@ test('a backup made while people write is consistent, and opens as a data folder
 	const restored = await start(copy);
 	await new Client(restored.url).signIn('boss');
 }, 60_000);
-
-test('the command line adds, lists, resets and enables', async () => {
-	const dataDir = newDataDir();
-	await addAdmin(dataDir);
-	const added = await admin(dataDir, 'user', 'add', 'chen', '--name', '陈', '--org', '县局');
-	expect(added).toMatch(/Password, to be changed at the first sign-in: \S{4}-\S{4}-\S{4}-\S{4}/);
-	expect(await admin(dataDir, 'user', 'list')).toMatch(/chen +陈 +县局 +must change password/);
-	await expect(admin(dataDir, 'user', 'add', 'CHEN')).rejects.toThrow('This user name is taken.');
-	await expect(admin(dataDir, 'user', 'disable', 'nobody')).rejects.toThrow('no such user');
-	await expect(admin(dataDir, 'user', 'disable', 'boss')).rejects.toThrow('last active');
-	await admin(dataDir, 'user', 'disable', 'chen');
-	expect(await admin(dataDir, 'user', 'list')).toContain('disabled');
-	await admin(dataDir, 'user', 'enable', 'chen');
-	await admin(dataDir, 'user', 'passwd', 'chen', '--password-stdin');
-	const token = await admin(dataDir, 'token', 'add', 'chen', '--label', '大屏', '--days', '3');
-	const id = /Token (\S+)/.exec(token)?.[1] ?? '';
-	await admin(dataDir, 'token', 'withdraw', id);
-	expect(await admin(dataDir, 'token', 'list')).toContain('withdrawn');
-	await expect(admin(dataDir, 'user', 'frobnicate', 'x')).rejects.toThrow('Usage');
-}, 60_000);
