@@ -106,11 +106,16 @@ const names = new Intl.Collator('zh-CN', { numeric: true });
 const COLUMNS: Record<SortColumn, (a: Resource, b: Resource, now: number) => number> = {
 	number: byNumber,
 	name: (a, b) => names.compare(a.name, b.name),
-	quantity: (a, b) => (b.quantity ?? 0) - (a.quantity ?? 0),
+	quantity: (a, b) => size(b) - size(a),
 	status: (a, b) => statusRank(a) - statusRank(b),
 	// The longest silent first; who need not report comes last.
 	report: (a, b, now) => (ageOf(b, now)?.ms ?? -1) - (ageOf(a, now)?.ms ?? -1)
 };
+
+/** What the column shows: heads of a team, the quantity of the rest. */
+function size(resource: Resource): number {
+	return (resource.kind === 'team' ? resource.headCount : undefined) ?? resource.quantity ?? 0;
+}
 
 function statusRank(resource: Resource): number {
 	return resource.status === undefined ? -1 : RESOURCE_STATUSES.indexOf(resource.status);

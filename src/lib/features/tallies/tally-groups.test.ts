@@ -62,9 +62,19 @@ describe('moveProgress', () => {
 				tally('moved', '别处', 5)
 			])
 		).toEqual([
-			{ scope: '', toMove: 46, moved: 31, left: 15 },
-			{ scope: '磨憨村', toMove: 10, moved: 0, left: 10 }
+			{ scope: '', summed: false, toMove: 46, moved: 31, left: 15 },
+			{ scope: '磨憨村', summed: false, toMove: 10, moved: 0, left: 10 }
 		]);
+	});
+
+	it('adds the places up where nobody has stated the whole', () => {
+		const [sum, ...places] = moveProgress([
+			tally('to_move', '磨憨村', 10),
+			tally('moved', '磨憨村', 4),
+			tally('to_move', '尚勇村', 20)
+		]);
+		expect(sum).toEqual({ scope: '', summed: true, toMove: 30, moved: 4, left: 26 });
+		expect(places.map((place) => place.scope)).toEqual(['磨憨村', '尚勇村']);
 	});
 
 	it('never counts below nothing when more moved than were to', () => {

@@ -76,25 +76,35 @@ function newest(tallies: readonly Tally[]): Tally | undefined {
 export interface MoveProgress {
 	/** Place, or empty for the whole incident. */
 	readonly scope: string;
+	/** Added up here from the places; nobody has stated it. */
+	readonly summed: boolean;
 	readonly toMove: number;
 	readonly moved: number;
 	/** Not yet moved (未转), never negative. */
 	readonly left: number;
 }
 
-/** 应转 / 已转 / 未转: for the whole where it is stated, and for each place that has both. */
+/**
+ * 应转 / 已转 / 未转: for the whole as it is stated, else as the sum of several places, and for
+ * each place that has somebody to move.
+ */
 export function moveProgress(tallies: readonly Tally[]): MoveProgress[] {
 	const figure = (kind: TallyKind, scope: string) =>
 		newest(tallies.filter((tally) => tally.kind === kind && tally.scope === scope))?.value?.value;
 	const scopes = [
 		...new Set(tallies.filter((tally) => tally.kind === 'to_move').map((tally) => tally.scope))
 	].sort((a, b) => a.localeCompare(b, 'zh-CN'));
-	return scopes.flatMap((scope) => {
+	const stated = scopes.flatMap((scope) => {
 		const toMove = figure('to_move', scope);
-		if (toMove === undefined) return [];
-		const moved = figure('moved', scope) ?? 0;
-		return [{ scope, toMove, moved, left: Math.max(0, toMove - moved) }];
+		return toMove === undefined ? [] : [progress(scope, toMove, figure('moved', scope) ?? 0)];
 	});
+	if (stated.length < 2 || stated.some((one) => one.scope === '')) return stated;
+	const sum = (field: 'toMove' | 'moved') => stated.reduce((total, one) => total + one[field], 0);
+	return [{ ...progress('', sum('toMove'), sum('moved')), summed: true }, ...stated];
+}
+
+function progress(scope: string, toMove: number, moved: number): MoveProgress {
+	return { scope, summed: false, toMove, moved, left: Math.max(0, toMove - moved) };
 }
 
 /** Kinds that nearly every incident needs and nobody has stated yet. */
