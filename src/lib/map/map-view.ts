@@ -16,7 +16,7 @@ import { TilesLayer } from './layers/tiles.layer.ts';
 import { memberColour, readPalette, watchTheme, type Palette } from './palette.ts';
 import type { Mark } from './scene/mark.ts';
 import { unproject } from './scene/mercator.ts';
-import type { Hit } from './scene/scene.ts';
+import { Scene, type Hit } from './scene/scene.ts';
 import type { Window } from './map-state.svelte.ts';
 
 export interface MapViewOptions {
@@ -34,6 +34,8 @@ export interface MapViewOptions {
 
 export class MapView {
 	readonly leaflet: L.Map;
+	/** Everything of the board on one canvas. */
+	readonly scene: Scene;
 	readonly objects: ObjectsLayer;
 	readonly resources: ResourcesLayer;
 	readonly reach: number;
@@ -65,8 +67,13 @@ export class MapView {
 			worldCopyJump: false
 		});
 		this.#grid = new GridLayer(this.leaflet, this.palette);
-		this.objects = new ObjectsLayer(this.leaflet, options.board, this.#drawing());
-		this.resources = new ResourcesLayer(this.leaflet, options.board, this.#drawing());
+		this.scene = new Scene(this.leaflet, {
+			pane: 'objects',
+			zIndex: 400,
+			palette: this.palette
+		});
+		this.objects = new ObjectsLayer(this.scene, options.board, this.#drawing());
+		this.resources = new ResourcesLayer(this.scene, options.board, this.#drawing());
 		this.#cursors = new CursorsLayer(this.leaflet, this.palette);
 		this.#stop.push(watchTheme(() => this.#setPalette(readPalette())));
 		const observer = new ResizeObserver(() => {
@@ -84,6 +91,7 @@ export class MapView {
 		this.#grid.remove();
 		this.objects.remove();
 		this.resources.remove();
+		this.scene.remove();
 		this.#cursors.remove();
 		this.leaflet.remove();
 	}
@@ -116,13 +124,11 @@ export class MapView {
 	}
 
 	setHidden(layers: ReadonlySet<string>): void {
-		this.objects.scene.setHidden(layers);
-		this.resources.scene.setHidden(layers);
+		this.scene.setHidden(layers);
 	}
 
 	setSelected(keys: ReadonlySet<string>): void {
-		this.objects.scene.setSelected(keys);
-		this.resources.scene.setSelected(keys);
+		this.scene.setSelected(keys);
 	}
 
 	showOthers(others: Iterable<AwarenessState>): void {
@@ -133,18 +139,14 @@ export class MapView {
 		return memberColour(member, this.palette);
 	}
 
-	/** What lies under a point of the container: resources on top of map objects. */
+	/** What lies under a point of the container. */
 	hit(point: L.Point): Hit {
-		const resources = this.resources.scene.hit(point, this.reach);
-		if (resources.cluster) return resources;
-		const objects = this.objects.scene.hit(point, this.reach);
-		if (resources.marks.length === 0 && objects.cluster) return objects;
-		return { marks: [...resources.marks, ...objects.marks] };
+		return this.scene.hit(point, this.reach);
 	}
 
 	/** Marks in the window, for the list that stands for the canvas. */
 	marksInWindow(): Mark[] {
-		return [...this.resources.scene.inWindow(), ...this.objects.scene.inWindow()];
+		return this.scene.inWindow();
 	}
 
 	/** Shows everything that is not hidden. */
@@ -204,6 +206,7 @@ export class MapView {
 	#setPalette(palette: Palette): void {
 		this.palette = palette;
 		this.#grid.setPalette(palette);
+		this.scene.setPalette(palette);
 		this.objects.setDrawing(this.#drawing());
 		this.resources.setDrawing(this.#drawing());
 		this.#cursors.setPalette(palette);

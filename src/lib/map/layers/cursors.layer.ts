@@ -25,6 +25,7 @@ export class CursorsLayer {
 		this.#pane = new CanvasPane(map, {
 			pane: 'cursors',
 			zIndex: 640,
+			padding: 0.1,
 			draw: (ctx, view) => this.#draw(ctx, view)
 		});
 	}

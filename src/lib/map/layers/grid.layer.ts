@@ -25,7 +25,7 @@ export class GridLayer {
 		this.#pane = new CanvasPane(map, {
 			pane: 'grid',
 			zIndex: 250,
-			padding: 0.1,
+			padding: 0,
 			live: true,
 			draw: (ctx, view) => this.#draw(ctx, view)
 		});

@@ -46,7 +46,7 @@ test('one object is one mark, a deleted one none', () => {
 	const object = made({ geometry: point(), symbol: 'school', layer: 'sites' });
 	const marks = marksOf(object, [], drawing);
 	expect(marks.map((mark) => mark.key)).toEqual([object.key]);
-	expect(marks[0]).toMatchObject({ rank: RANK.point, clusters: true });
+	expect(marks[0]).toMatchObject({ rank: RANK.point, flock: 'objects' });
 	expect(marksOf({ ...object, deleted: true }, [], drawing)).toEqual([]);
 });
 
@@ -66,7 +66,7 @@ test('two posts that moved one mark apart: both places are drawn, one as a ghost
 	expect(marks[0]!.key).toBe(key);
 	expect(marks[1]!.key).toContain('#');
 	expect(marks[1]!.label).toBeUndefined();
-	expect(marks.every((mark) => !mark.clusters)).toBe(true);
+	expect(marks.every((mark) => mark.flock === undefined)).toBe(true);
 });
 
 test('whose it is stands in its outline and in words', () => {

@@ -1,7 +1,7 @@
 /** How a map object is drawn: the marks of one record. */
 import type { Fact } from '#lib/board/facts.ts';
 import { canonical } from '#lib/board/json.ts';
-import { parseCompartment } from '#lib/board/compartments.ts';
+import { COMMAND, parseCompartment } from '#lib/board/compartments.ts';
 import type { Geometry, MapObject } from '#lib/board/records/map-object.record.ts';
 import type { LngLat } from '#lib/board/values.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
@@ -141,7 +141,13 @@ export function draw(
 		closed,
 		colour,
 		planned,
-		hatched: object.layer === 'situation' && colour === palette.red,
+		// A released copy of an area lies on its original: an outline says enough.
+		fill:
+			origin === 'released' && drawing.home === COMMAND
+				? 'none'
+				: object.layer === 'situation' && colour === palette.red
+					? 'hatch'
+					: 'wash',
 		foreign: origin === 'home' ? undefined : palette.purple,
 		anchor: line?.position ?? anchorOf(geometry),
 		label: ghost

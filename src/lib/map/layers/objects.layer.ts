@@ -1,14 +1,13 @@
 /** The map objects of the board as a scene, kept true by the keys that change. */
-import type * as L from 'leaflet';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Board } from '#lib/board/board.ts';
 import type { Geometry, MapObject } from '#lib/board/records/map-object.record.ts';
 import type { Mark } from '../scene/mark.ts';
-import { Scene } from '../scene/scene.ts';
+import type { Scene } from '../scene/scene.ts';
 import { draw, marksOf, type Drawing } from './object-marks.ts';
 
 export class ObjectsLayer {
-	readonly scene: Scene;
+	readonly #scene: Scene;
 	/** How many objects each layer holds. */
 	readonly counts = new SvelteMap<string, number>();
 	readonly #board: Board;
@@ -19,15 +18,10 @@ export class ObjectsLayer {
 	readonly #lifted = new Map<string, Geometry>();
 	readonly #unsubscribe: () => void;
 
-	constructor(map: L.Map, board: Board, drawing: Drawing) {
+	constructor(scene: Scene, board: Board, drawing: Drawing) {
 		this.#board = board;
 		this.#drawing = drawing;
-		this.scene = new Scene(map, {
-			pane: 'objects',
-			zIndex: 400,
-			palette: drawing.palette,
-			clustering: true
-		});
+		this.#scene = scene;
 		this.#all();
 		this.#unsubscribe = board.mapObjects.subscribe((keys) => {
 			for (const key of keys) this.#update(key);
@@ -36,9 +30,9 @@ export class ObjectsLayer {
 
 	setDrawing(drawing: Drawing): void {
 		this.#drawing = drawing;
-		this.scene.setPalette(drawing.palette);
+		for (const { marks } of this.#shown.values())
+			for (const mark of marks) this.#scene.delete(mark.key);
 		this.#shown.clear();
-		this.scene.clear();
 		this.counts.clear();
 		this.#all();
 	}
@@ -52,7 +46,6 @@ export class ObjectsLayer {
 
 	remove(): void {
 		this.#unsubscribe();
-		this.scene.remove();
 	}
 
 	#all(): void {
@@ -65,7 +58,7 @@ export class ObjectsLayer {
 			counts.set(record.layer, (counts.get(record.layer) ?? 0) + 1);
 		}
 		for (const [layer, count] of counts) this.counts.set(layer, count);
-		this.scene.load(marks);
+		this.#scene.load(marks);
 	}
 
 	#make(record: MapObject): Mark[] {
@@ -87,8 +80,8 @@ export class ObjectsLayer {
 		if (!redraw && before?.record === record) return;
 		const marks = record ? this.#make(record) : [];
 		const kept = new Set(marks.map((mark) => mark.key));
-		for (const mark of before?.marks ?? []) if (!kept.has(mark.key)) this.scene.delete(mark.key);
-		for (const mark of marks) this.scene.put(mark);
+		for (const mark of before?.marks ?? []) if (!kept.has(mark.key)) this.#scene.delete(mark.key);
+		for (const mark of marks) this.#scene.put(mark);
 		if (record) this.#shown.set(key, { record, marks });
 		else this.#shown.delete(key);
 		if (before?.record.layer === record?.layer) return;

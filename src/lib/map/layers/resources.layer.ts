@@ -1,5 +1,4 @@
 /** Resources that have stated a position: number, name, state and the age of their last report. */
-import type * as L from 'leaflet';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Board } from '#lib/board/board.ts';
 import { canonical } from '#lib/board/json.ts';
@@ -10,7 +9,7 @@ import { ageOf } from '#lib/features/resources/ageing.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { inkOn, type Palette } from '../palette.ts';
 import type { Mark } from '../scene/mark.ts';
-import { Scene } from '../scene/scene.ts';
+import type { Scene } from '../scene/scene.ts';
 import { UnitMark } from '../scene/unit-mark.ts';
 import { RESOURCES } from './layer-names.ts';
 import { labelFor, originOf, type Drawing } from './object-marks.ts';
@@ -19,7 +18,7 @@ const QUIET: readonly ResourceStatus[] = ['released', 'returned', 'out_of_servic
 const MOVING: readonly ResourceStatus[] = ['dispatched', 'in_transit', 'allocated'];
 
 export class ResourcesLayer {
-	readonly scene: Scene;
+	readonly #scene: Scene;
 	/** How many stand on the map, under the one name of their layer. */
 	readonly counts = new SvelteMap<string, number>();
 	readonly #board: Board;
@@ -28,15 +27,10 @@ export class ResourcesLayer {
 	readonly #lifted = new Map<string, LngLat>();
 	readonly #unsubscribe: () => void;
 
-	constructor(map: L.Map, board: Board, drawing: Drawing) {
+	constructor(scene: Scene, board: Board, drawing: Drawing) {
 		this.#board = board;
 		this.#drawing = drawing;
-		this.scene = new Scene(map, {
-			pane: 'resources',
-			zIndex: 450,
-			palette: drawing.palette,
-			clustering: true
-		});
+		this.#scene = scene;
 		for (const record of board.resources.list()) this.#update(record.key);
 		this.#unsubscribe = board.resources.subscribe((keys) => {
 			for (const key of keys) this.#update(key);
@@ -50,7 +44,6 @@ export class ResourcesLayer {
 
 	setDrawing(drawing: Drawing): void {
 		this.#drawing = drawing;
-		this.scene.setPalette(drawing.palette);
 		for (const [key, shown] of [...this.#shown]) {
 			this.#shown.set(key, { ...shown, words: '' });
 			this.#update(key);
@@ -65,7 +58,6 @@ export class ResourcesLayer {
 
 	remove(): void {
 		this.#unsubscribe();
-		this.scene.remove();
 	}
 
 	#update(key: string, redraw = false): void {
@@ -78,8 +70,8 @@ export class ResourcesLayer {
 		if (!redraw && before?.record === record && before?.words === words) return;
 		const marks = record ? this.#make(record) : [];
 		const kept = new Set(marks.map((mark) => mark.key));
-		for (const mark of before?.marks ?? []) if (!kept.has(mark.key)) this.scene.delete(mark.key);
-		for (const mark of marks) this.scene.put(mark);
+		for (const mark of before?.marks ?? []) if (!kept.has(mark.key)) this.#scene.delete(mark.key);
+		for (const mark of marks) this.#scene.put(mark);
 		if (record) this.#shown.set(key, { record, words, marks });
 		else this.#shown.delete(key);
 		if (!before !== !record) this.counts.set(RESOURCES, this.#shown.size);

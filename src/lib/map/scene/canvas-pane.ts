@@ -61,7 +61,11 @@ export interface CanvasPaneOptions {
 	readonly padding?: number;
 	/** Draw anew on every step of a movement, for what sticks to the edges. */
 	readonly live?: boolean;
-	draw(ctx: CanvasRenderingContext2D, view: View): void;
+	/**
+	 * Draws everything; where `before` is given the canvas still holds what was drawn for that
+	 * view, of the same zoom and size.
+	 */
+	draw(ctx: CanvasRenderingContext2D, view: View, before?: View): void;
 }
 
 export class CanvasPane {
@@ -104,12 +108,12 @@ export class CanvasPane {
 			if (this.#zooming || this.#frame || !(this.#options.live || this.#uncovered())) return;
 			this.#frame = requestAnimationFrame(() => {
 				this.#frame = 0;
-				if (!this.#zooming) this.redraw();
+				if (!this.#zooming) this.#follow();
 			});
 		},
 		moveend: () => {
 			if (this.#zooming) return;
-			if (this.#moved()) this.redraw();
+			if (this.#moved()) this.#follow();
 		},
 		resize: () => this.redraw()
 	};
@@ -117,6 +121,19 @@ export class CanvasPane {
 	redraw(): void {
 		this.view = this.#place();
 		this.#options.draw(this.ctx, this.view);
+	}
+
+	/** Draws for where the map is now, with what is on the canvas already where that is of use. */
+	#follow(): void {
+		const before = this.view;
+		this.view = this.#place();
+		const { zoom, width, height, ratio } = this.view;
+		const same =
+			before.zoom === zoom &&
+			before.width === width &&
+			before.height === height &&
+			before.ratio === ratio;
+		this.#options.draw(this.ctx, this.view, same ? before : undefined);
 	}
 
 	remove(): void {
@@ -135,7 +152,8 @@ export class CanvasPane {
 		const size = map.getSize();
 		const min = map.containerPointToLayerPoint(size.multiplyBy(-this.#padding)).round();
 		const whole = size.multiplyBy(1 + 2 * this.#padding).round();
-		const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
+		// A whole number, so that what is drawn can be moved by whole pixels.
+		const ratio = globalThis.devicePixelRatio > 1 ? 2 : 1;
 		const { canvas, ctx } = this;
 		const [width, height] = [Math.round(whole.x * ratio), Math.round(whole.y * ratio)];
 		if (canvas.width !== width || canvas.height !== height) {

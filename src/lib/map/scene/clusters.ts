@@ -13,6 +13,8 @@ export const NO_CLUSTERS_FROM = 17;
 
 export interface Clustered {
 	readonly key: string;
+	/** Only marks of one flock become one. */
+	readonly flock: string | undefined;
 	readonly point: WorldPoint;
 }
 
@@ -60,7 +62,7 @@ export class Clusters<T extends Clustered> {
 	add(mark: T): Cluster<T> | undefined {
 		if (this.#zoom >= NO_CLUSTERS_FROM) return undefined;
 		const cells = worldSize(Math.round(this.#zoom)) / CELL;
-		const key = `${Math.floor(mark.point[0] * cells)}/${Math.floor(mark.point[1] * cells)}`;
+		const key = `${mark.flock}/${Math.floor(mark.point[0] * cells)}/${Math.floor(mark.point[1] * cells)}`;
 		let cell = this.#cells.get(key);
 		if (!cell) this.#cells.set(key, (cell = new Cluster()));
 		cell.add(mark);

@@ -44,8 +44,8 @@ export interface Mark {
 	/** CSS pixels it may paint beyond its bounds, without its label. */
 	readonly margin: number;
 	readonly rank: number;
-	/** Whether it may vanish in a cluster. */
-	readonly clusters: boolean;
+	/** Marks of one flock may vanish in a cluster together; undefined stands by itself always. */
+	readonly flock: string | undefined;
 	/** Colour of its share in a cluster. */
 	readonly tint: string;
 	readonly label: Label | undefined;
@@ -64,27 +64,4 @@ export function rectOf(mark: Mark, view: View): Rect {
 		width: view.x(mark.bounds[2]) + mark.margin - x,
 		height: view.y(mark.bounds[3]) + mark.margin - y
 	};
-}
-
-export function crosses(a: Rect, b: Rect): boolean {
-	return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
-export function enclose(a: Rect, b: Rect): Rect {
-	const x = Math.min(a.x, b.x);
-	const y = Math.min(a.y, b.y);
-	return {
-		x,
-		y,
-		width: Math.max(a.x + a.width, b.x + b.width) - x,
-		height: Math.max(a.y + a.height, b.y + b.height) - y
-	};
-}
-
-export function clip(rect: Rect, whole: Rect): Rect | undefined {
-	const x = Math.max(rect.x, whole.x);
-	const y = Math.max(rect.y, whole.y);
-	const width = Math.min(rect.x + rect.width, whole.x + whole.width) - x;
-	const height = Math.min(rect.y + rect.height, whole.y + whole.height) - y;
-	return width > 0 && height > 0 ? { x, y, width, height } : undefined;
 }

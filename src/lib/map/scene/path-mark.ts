@@ -17,8 +17,8 @@ export interface PathMarkOptions {
 	readonly closed: boolean;
 	readonly colour: string;
 	readonly planned: boolean;
-	/** Diagonal lines inside, as for a burning area; otherwise a thin wash. */
-	readonly hatched: boolean;
+	/** Inside: diagonal lines as for a burning area, a thin wash, or nothing. */
+	readonly fill: 'hatch' | 'wash' | 'none';
 	/** Colour of a second outline: of another compartment. */
 	readonly foreign?: string | undefined;
 	/** Where the label hangs; the middle where not given. */
@@ -38,7 +38,7 @@ export class PathMark implements Mark {
 	readonly point: WorldPoint;
 	readonly margin: number;
 	readonly rank: number;
-	readonly clusters = false;
+	readonly flock = undefined;
 	readonly tint: string;
 	readonly label: Label | undefined;
 	readonly #rings: readonly (readonly WorldPoint[])[];
@@ -60,13 +60,13 @@ export class PathMark implements Mark {
 
 	draw(pen: Pen, selected: boolean): void {
 		const { ctx, view, palette } = pen;
-		const { closed, colour, planned, hatched, foreign, disputed, ghost } = this.#options;
+		const { closed, colour, planned, fill, foreign, disputed, ghost } = this.#options;
 		const path = this.#trace(view);
 		ctx.save();
 		ctx.lineJoin = ctx.lineCap = 'round';
 		if (ghost) ctx.globalAlpha = 0.5;
-		if (closed) {
-			if (hatched && !planned && !ghost) {
+		if (closed && fill !== 'none') {
+			if (fill === 'hatch' && !planned && !ghost) {
 				ctx.fillStyle = hatch(pen, colour);
 				ctx.fill(path, 'evenodd');
 			}
@@ -81,7 +81,8 @@ export class PathMark implements Mark {
 			ctx.lineWidth = WIDTH + 7;
 			ctx.stroke(path);
 			ctx.globalAlpha = 1;
-		} else {
+		} else if (foreign || !this.#small(view)) {
+			// A rim in the ground's colour sets it off from what lies beneath.
 			ctx.strokeStyle = foreign ?? palette.surface;
 			ctx.globalAlpha *= foreign ? 0.9 : 0.6;
 			ctx.lineWidth = WIDTH + (foreign ? 4 : 2);
@@ -99,6 +100,12 @@ export class PathMark implements Mark {
 			drawWarning(pen, view.x(x), view.y(y));
 		}
 		ctx.restore();
+	}
+
+	/** Too small on the screen for a rim to be seen. */
+	#small(view: View): boolean {
+		const [minX, minY, maxX, maxY] = this.bounds;
+		return view.x(maxX) - view.x(minX) < 40 && view.y(maxY) - view.y(minY) < 40;
 	}
 
 	hit(x: number, y: number, view: View, reach: number): number | undefined {

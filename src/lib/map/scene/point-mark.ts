@@ -34,7 +34,7 @@ export class PointMark implements Mark {
 	readonly point: WorldPoint;
 	readonly margin: number;
 	readonly rank: number;
-	readonly clusters: boolean;
+	readonly flock: string | undefined;
 	readonly tint: string;
 	readonly label: Label | undefined;
 	readonly #options: PointMarkOptions;
@@ -48,7 +48,7 @@ export class PointMark implements Mark {
 		this.bounds = [...this.point, ...this.point];
 		this.margin = SYMBOL_SIZE / 2 + (options.tag ? 22 : 9);
 		this.rank = options.rank;
-		this.clusters = !options.ghost && !options.disputed;
+		this.flock = options.ghost || options.disputed ? undefined : 'objects';
 		this.tint = options.look.colour;
 		this.label = options.label;
 	}

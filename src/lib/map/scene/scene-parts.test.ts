@@ -56,7 +56,11 @@ test('the index finds exactly what a search of everything finds, also after taki
 });
 
 describe('clusters', () => {
-	const mark = (key: string, x: number, y = 0.5) => ({ key, point: [x, y] as const });
+	const mark = (key: string, x: number, y = 0.5) => ({
+		key,
+		flock: 'objects',
+		point: [x, y] as const
+	});
 	const crowd = ['a', 'b', 'c', 'd'].map((key, i) => mark(key, 0.5 + i * 1e-7));
 
 	test('four in a cell are one, three are three', () => {

@@ -4,19 +4,18 @@
  */
 import * as L from 'leaflet';
 import type { Palette } from '../palette.ts';
-import { CanvasPane, type Rect } from './canvas-pane.ts';
+import { CanvasPane, type Rect, type View } from './canvas-pane.ts';
 import { Clusters, type Cluster } from './clusters.ts';
 import { clusterRect, drawCluster, hitsCluster } from './draw-cluster.ts';
-import { drawLabel, labelRect, shiftsOf } from './label.ts';
-import { clip, crosses, enclose, RANK, rectOf, type Mark, type Pen } from './mark.ts';
+import { drawLabel, labelRect } from './label.ts';
+import { LabelPlacement } from './label-placement.ts';
+import { rectOf, type Mark, type Pen } from './mark.ts';
 import { overlap, type WorldPoint } from './mercator.ts';
+import { clip, crosses, enclose, grow, merge, strips } from './rects.ts';
 import { SpatialIndex } from './spatial-index.ts';
-import { Taken } from './taken.ts';
 
 /** No label or symbol reaches further than this from its mark's bounds, CSS pixels. */
 const REACH = 360;
-/** Labels are weighed against each other up to this many marks; beyond, only what is always shown. */
-const LABELLED = 500;
 
 export interface Hit {
 	/** Marks under the point, the topmost first. */
@@ -41,38 +40,32 @@ export class Scene {
 	readonly #marks = new Map<string, Mark>();
 	readonly #index = new SpatialIndex<Mark>();
 	readonly #clusters: Clusters<Mark>;
-	readonly #clustering: boolean;
 	#clusteredAt: number;
 	#palette: Palette;
 	#hidden: ReadonlySet<string> = new Set();
 	#selected: ReadonlySet<string> = new Set();
-	/** Keys of the marks whose labels stand, and how far down each has been moved. */
-	readonly #labelled = new Map<string, number>();
+	readonly #labels = new LabelPlacement();
+	readonly #forced = (mark: Mark) => mark.label!.always || this.#selected.has(mark.target);
 	#dirty: Rect[] = [];
 	#all = false;
 	#frame = 0;
 
-	constructor(
-		map: L.Map,
-		options: { pane: string; zIndex: number; palette: Palette; clustering: boolean }
-	) {
+	constructor(map: L.Map, options: { pane: string; zIndex: number; palette: Palette }) {
 		this.#map = map;
 		this.#palette = options.palette;
-		this.#clustering = options.clustering;
 		this.#clusteredAt = map.getZoom();
 		this.#clusters = new Clusters(this.#clusteredAt);
 		this.#pane = new CanvasPane(map, {
 			pane: options.pane,
 			zIndex: options.zIndex,
-			draw: () => this.#paintAll()
+			draw: (_, view, before) => (before ? this.#shift(view, before) : this.#paintAll())
 		});
+		// The page benchmark reads from the element what was repainted.
+		Object.assign(this.#pane.canvas, { scene: this });
 	}
 
 	get size(): number {
 		return this.#marks.size;
-	}
-	get canvas(): HTMLCanvasElement {
-		return this.#pane.canvas;
 	}
 
 	get(key: string): Mark | undefined {
@@ -83,7 +76,7 @@ export class Scene {
 	put(mark: Mark): void {
 		const old = this.#marks.get(mark.key);
 		if (old === mark) return;
-		const shift = this.#labelled.get(mark.key) ?? 0;
+		const shift = old && this.#labels.shift(old);
 		if (old) this.#take(old);
 		this.#marks.set(mark.key, mark);
 		this.#index.put(mark);
@@ -92,7 +85,7 @@ export class Scene {
 			if (this.#mayCluster(mark)) this.#clusters.add(mark);
 		});
 		// A changed label is shown at once; the next whole repaint weighs it against the others.
-		if (mark.label && (old || this.#labelled.size < LABELLED)) this.#labelled.set(mark.key, shift);
+		this.#labels.keep(mark, shift);
 		this.#soilMark(mark);
 	}
 
@@ -107,10 +100,6 @@ export class Scene {
 		if (!mark) return;
 		this.#marks.delete(key);
 		this.#take(mark);
-	}
-
-	clear(): void {
-		for (const key of [...this.#marks.keys()]) this.delete(key);
 	}
 
 	setHidden(layers: ReadonlySet<string>): void {
@@ -139,8 +128,7 @@ export class Scene {
 			this.#around(mark, () => {
 				if (this.#visible(mark) && this.#mayCluster(mark)) this.#clusters.add(mark);
 			});
-			if (mark.label && targets.has(mark.target) && !this.#labelled.has(mark.key))
-				this.#labelled.set(mark.key, 0);
+			if (targets.has(mark.target)) this.#labels.keep(mark, this.#labels.shift(mark) ?? 0);
 			this.#soilMark(mark);
 		}
 	}
@@ -189,14 +177,14 @@ export class Scene {
 		return !this.#hidden.has(mark.layer);
 	}
 	#mayCluster(mark: Mark): boolean {
-		return this.#clustering && mark.clusters && !this.#selected.has(mark.target);
+		return mark.flock !== undefined && !this.#selected.has(mark.target);
 	}
 
 	#take(mark: Mark): void {
 		this.#soilMark(mark);
 		this.#around(mark, () => this.#clusters.delete(mark));
 		this.#index.take(mark);
-		this.#labelled.delete(mark.key);
+		this.#labels.forget(mark);
 	}
 
 	/** Runs a change of grouping and soils the cell where it is, or was, a cluster. */
@@ -219,7 +207,7 @@ export class Scene {
 	/** What a mark paints with its label. */
 	#extent(mark: Mark): Rect {
 		const rect = rectOf(mark, this.#pane.view);
-		const shift = this.#labelled.get(mark.key);
+		const shift = this.#labels.shift(mark);
 		const label = shift === undefined ? undefined : labelRect(mark, this.#pen(), shift);
 		return label ? enclose(rect, label) : rect;
 	}
@@ -268,9 +256,36 @@ export class Scene {
 		this.#dirty = [];
 		ctx.clearRect(0, 0, view.width, view.height);
 		const marks = this.#under(view.whole);
-		this.#weighLabels(marks.filter((mark) => !this.#clusters.hiding(mark)));
+		const single = marks.filter((mark) => !this.#clusters.hiding(mark));
+		this.#labels.weighAll(single, this.#pen(), this.#forced);
 		const drawn = this.#paint(view.whole, marks);
 		this.#report([view.whole], true, drawn, start);
+	}
+
+	/** The map has been panned: what is there moves along, and only what comes into view is painted. */
+	#shift(view: View, before: View): void {
+		if (this.#all) return this.#paintAll();
+		const { ctx, canvas } = this.#pane;
+		const x = before.originX - view.originX;
+		const y = before.originY - view.originY;
+		const { width, height } = view;
+		this.#dirty = this.#dirty.flatMap((rect) => {
+			const moved = clip({ ...rect, x: rect.x + x, y: rect.y + y }, view.whole);
+			return moved ? [moved] : [];
+		});
+		ctx.save();
+		ctx.globalCompositeOperation = 'copy';
+		ctx.drawImage(canvas, x, y, width, height);
+		ctx.restore();
+		const found = strips(view.whole, x, y);
+		this.#dirty.push(...found);
+		const marks = this.#under(view.whole).filter((mark) => !this.#clusters.hiding(mark));
+		const fresh = this.#labels.weighNew(marks, found, this.#pen(), this.#forced);
+		for (const mark of fresh) this.#soilMark(mark);
+		if (this.#all) return this.#paintAll();
+		cancelAnimationFrame(this.#frame);
+		this.#frame = 0;
+		this.#paintDirty();
 	}
 
 	#paintDirty(): void {
@@ -329,34 +344,12 @@ export class Scene {
 			drawn++;
 		}
 		for (const mark of single) {
-			const shift = this.#labelled.get(mark.key);
+			const shift = this.#labels.shift(mark);
 			if (shift === undefined) continue;
 			const label = labelRect(mark, pen, shift);
 			if (label && crosses(label, rect)) drawLabel(mark, pen, shift);
 		}
 		return drawn;
-	}
-
-	/** Decides which labels stand: the higher rank first, then by key, none across another or a symbol. */
-	#weighLabels(marks: readonly Mark[]): void {
-		this.#labelled.clear();
-		const pen = this.#pen();
-		const taken = new Taken();
-		const crowd = marks.length > LABELLED;
-		if (!crowd)
-			for (const mark of marks)
-				if (mark.rank >= RANK.beneath) taken.add(inner(rectOf(mark, pen.view)), mark.key);
-		for (let i = marks.length - 1; i >= 0; i--) {
-			const mark = marks[i]!;
-			if (!mark.label) continue;
-			const forced = mark.label.always || this.#selected.has(mark.target);
-			if (crowd && !forced) continue;
-			const shifts = shiftsOf(mark.label);
-			const free = shifts.find((shift) => taken.free(labelRect(mark, pen, shift)!, mark.key));
-			if (free === undefined && !forced) continue;
-			this.#labelled.set(mark.key, free ?? 0);
-			taken.add(labelRect(mark, pen, free ?? 0)!, mark.key);
-		}
 	}
 }
 
@@ -366,37 +359,4 @@ function inOrder(a: Mark, b: Mark): number {
 
 function size(mark: Mark): number {
 	return (mark.bounds[2] - mark.bounds[0]) * (mark.bounds[3] - mark.bounds[1]);
-}
-
-/** Anti-aliasing paints over the edge. */
-function grow(rect: Rect): Rect {
-	const x = Math.floor(rect.x) - 1;
-	const y = Math.floor(rect.y) - 1;
-	return {
-		x,
-		y,
-		width: Math.ceil(rect.x + rect.width) + 1 - x,
-		height: Math.ceil(rect.y + rect.height) + 1 - y
-	};
-}
-
-/** Rectangles that cross become one, so that nothing is painted twice. */
-function merge(rects: readonly Rect[]): Rect[] {
-	const merged: Rect[] = [];
-	for (const rect of rects) {
-		let whole = rect;
-		for (let i = merged.length - 1; i >= 0; i--)
-			if (crosses(merged[i]!, whole)) {
-				whole = enclose(merged[i]!, whole);
-				merged.splice(i, 1);
-				i = merged.length;
-			}
-		merged.push(whole);
-	}
-	return merged;
-}
-
-/** The symbol itself, without the room around it that selection and badges may need. */
-function inner(rect: Rect): Rect {
-	return { x: rect.x + 9, y: rect.y + 9, width: rect.width - 18, height: rect.height - 18 };
 }

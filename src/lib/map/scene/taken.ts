@@ -1,5 +1,5 @@
 import type { Rect } from './canvas-pane.ts';
-import { crosses } from './mark.ts';
+import { crosses } from './rects.ts';
 
 const CELL = 128;
 

@@ -26,7 +26,7 @@ export class TextMark implements Mark {
 	readonly point: WorldPoint;
 	readonly margin = 16;
 	readonly rank = RANK.point;
-	readonly clusters = false;
+	readonly flock = undefined;
 	readonly tint: string;
 	readonly label: Label;
 	readonly #options: TextMarkOptions;

@@ -35,7 +35,7 @@ export class UnitMark implements Mark {
 	readonly point: WorldPoint;
 	readonly margin: number;
 	readonly rank = RANK.resource;
-	readonly clusters: boolean;
+	readonly flock: string | undefined;
 	readonly tint: string;
 	readonly label: Label;
 	readonly #options: UnitMarkOptions;
@@ -50,7 +50,7 @@ export class UnitMark implements Mark {
 		this.bounds = [...this.point, ...this.point];
 		this.#width = widthFor(options.number);
 		this.margin = this.#width / 2 + 9;
-		this.clusters = !options.disputed && !options.ghost;
+		this.flock = options.ghost || options.disputed ? undefined : 'resources';
 		this.tint = options.look.colour;
 		this.label = { ...options.label, offset: this.#width / 2 + 7 };
 	}
