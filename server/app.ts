@@ -51,8 +51,8 @@ export function createApp(services: Services, pages: PageHandler | null): Reques
 
 	async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
 		const facts = describeRequest(req, config);
-		setSecurityHeaders(res, facts, sources);
 		const pathname = (req.url ?? '/').split('?', 1)[0] ?? '/';
+		setSecurityHeaders(res, facts, pathname, sources);
 		if (pathname === '/service-worker.js')
 			res.setHeader('Content-Security-Policy', SERVICE_WORKER_POLICY);
 		if (pathname === '/healthz') return health(services, res);

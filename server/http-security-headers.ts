@@ -43,9 +43,14 @@ export function withTileSources(policy: string, sources: readonly string[]): str
 /** For answers that are no pages: nothing in them is ever run or framed. */
 const BARE_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
+/** A worker obeys the policy its script came with, not that of the page: it may fetch. */
+const WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'";
+
+/** @param sources of tiles, see `tileSources` */
 export function setSecurityHeaders(
 	res: ServerResponse,
 	facts: RequestFacts,
+	pathname: string,
 	sources: readonly string[]
 ): void {
 	res.setHeader('X-Content-Type-Options', 'nosniff');
@@ -62,7 +67,10 @@ export function setSecurityHeaders(
 	if (facts.scheme === 'https') {
 		res.setHeader('Strict-Transport-Security', 'max-age=15552000');
 	}
-	res.setHeader('Content-Security-Policy', BARE_POLICY);
+	res.setHeader(
+		'Content-Security-Policy',
+		pathname.endsWith('.js') ? withTileSources(WORKER_POLICY, sources) : BARE_POLICY
+	);
 	const setHeader = res.setHeader.bind(res);
 	res.setHeader = (name, value) =>
 		name.toLowerCase() === 'content-security-policy' && typeof value === 'string'

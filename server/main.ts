@@ -129,6 +129,8 @@ export async function main(
 	config = loadConfig(process.env),
 	prepare?: (running: RunningServer) => Promise<void>
 ): Promise<RunningServer> {
+	// What is kept is for this user of the machine alone.
+	process.umask(0o077);
 	const running = await startServer(config);
 	stopOnSignals(running, running.services.log);
 	await prepare?.(running);

@@ -154,4 +154,7 @@ function fail(error: unknown): never {
 	process.exit(1);
 }
 
-if (import.meta.main) await runCli(process.argv.slice(2)).catch(fail);
+if (import.meta.main) {
+	process.umask(0o077);
+	await runCli(process.argv.slice(2)).catch(fail);
+}

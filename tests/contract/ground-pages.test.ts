@@ -315,6 +315,14 @@ describe('headers', () => {
 		expect(again.status).toBe(304);
 	});
 
+	test('the service worker may fetch from us and from the tile hosts', async () => {
+		const { status, headers } = await new Client(server.url).request('GET', '/service-worker.js');
+		expect(status).toBe(200);
+		expect(headers.get('content-security-policy')).toMatch(
+			/connect-src 'self' .*https:\/\/t1\.tiles\.example\.cn/
+		);
+	});
+
 	test('answers of the API are kept by no cache', async () => {
 		const { headers } = await new Client(server.url).request('GET', '/api/v1/session');
 		expect(headers.get('cache-control')).toContain('no-store');
