@@ -50,7 +50,11 @@ export class Stage {
 		options: BrowserContextOptions = {},
 		url = this.server.url
 	): Promise<Person> {
-		const context = await this.browser(options);
+		return this.join(await this.browser(options), username, url);
+	}
+
+	/** Signs in within a browser that is there already, and opens the board. */
+	async join(context: BrowserContext, username: string, url = this.server.url): Promise<Person> {
 		await signIn(context, url, username);
 		const page = await context.newPage();
 		const board = await new BoardView(page, `${url}/i/${this.incidentId}`).open();
