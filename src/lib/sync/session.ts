@@ -72,6 +72,7 @@ export class Session implements SessionHandle {
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#refreshing: Promise<boolean> | undefined;
 	#wasOffline = false;
+	#handingOver = false;
 	#closed = false;
 
 	constructor(options: SessionOptions) {
@@ -111,7 +112,8 @@ export class Session implements SessionHandle {
 		this.#refreshTimer = setInterval(() => {
 			if (this.status.link === 'online') void this.#refresh();
 		}, REFRESH_MS);
-		void this.#handOverLeftovers();
+		// A view kept on the device may be older than the copies beside it: then only after reading anew.
+		if (!this.#wasOffline) void this.#handOverLeftovers();
 	}
 
 	get status(): SyncStatus {
@@ -318,6 +320,8 @@ export class Session implements SessionHandle {
 
 	/** Copies of compartments that one no longer may read, from an earlier opening. */
 	async #handOverLeftovers(): Promise<void> {
+		if (this.#handingOver) return;
+		this.#handingOver = true;
 		const known = new Set(this.#incident.compartments.map(({ key }) => key));
 		const left = await leftoverCompartments(this.#user, this.#incident.id, known);
 		for (const key of left) {
@@ -326,6 +330,7 @@ export class Session implements SessionHandle {
 			await compartment.store.wipeContent();
 			await this.#settleLost(compartment);
 		}
+		this.#handingOver = false;
 	}
 
 	#accessTo(key: string): string | undefined {
@@ -414,6 +419,7 @@ export class Session implements SessionHandle {
 			if (compartment) await this.#setWritable(compartment, access === 'rw');
 			else if (!waits && !this.#closed) await this.#attach(key, access === 'rw');
 		}
+		void this.#handOverLeftovers();
 		this.#changed();
 		return true;
 	}
