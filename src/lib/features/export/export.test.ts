@@ -105,8 +105,9 @@ describe('tables', () => {
 			expect.arrayContaining(['开设隔离带', '6 km', '待接收', '指挥席'])
 		);
 		expect(logTable(board, real, 'command').rows[0]).toEqual(
-			expect.arrayContaining(['火头越过防火线', '火头接近防火线', '看错', '电台'])
+			expect.arrayContaining(['火头越过防火线', '火头接近防火线', '看错', '现场电台'])
 		);
+		expect(logTable(board, real, 'command').rows[0]).not.toContain('是');
 		expect(tallyTable(board, real, 'command').rows[0]).toEqual(
 			expect.arrayContaining(['应转移', '磨憨村', 46, '村委会', '待核实'])
 		);

@@ -1,18 +1,10 @@
 import type { Board } from '#lib/board/board.ts';
-import type { LogChannel, LogEntry } from '#lib/board/records/log-entry.record.ts';
+import type { LogEntry } from '#lib/board/records/log-entry.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { categoryWord, channelWord } from '../log/log-words.ts';
 import { compartmentWord } from '../board/compartment-word.ts';
 import { timeCell, timeHeader, type ExportContext } from './export-context.ts';
 import type { ExportTable } from './export-table.ts';
-
-const CHANNELS: Record<LogChannel, () => string> = {
-	radio: m.export_channel_radio,
-	phone: m.export_channel_phone,
-	in_person: m.export_channel_in_person,
-	observed: m.export_channel_observed,
-	message: m.export_channel_message,
-	other: m.export_channel_other
-};
 
 /** The log by the time things happened; a corrected entry keeps what it said first. */
 export function logTable(board: Board, context: ExportContext, home: string): ExportTable {
@@ -21,13 +13,14 @@ export function logTable(board: Board, context: ExportContext, home: string): Ex
 		time(entry.happenedAt),
 		time(entry.createdAt),
 		entry.createdBy,
-		CHANNELS[entry.channel](),
+		channelWord(entry.channel),
+		entry.category ? categoryWord(entry.category) : undefined,
 		entry.text,
 		entry.correction === undefined ? undefined : (entry.correction.text ?? m.export_struck_out()),
 		entry.correction?.reason,
 		entry.position?.[0],
 		entry.position?.[1],
-		entry.key ? m.common_yes() : undefined,
+		entry.keyEvent ? m.common_yes() : undefined,
 		compartmentWord(entry.compartment, home)
 	];
 	return {
@@ -36,7 +29,8 @@ export function logTable(board: Board, context: ExportContext, home: string): Ex
 			timeHeader(m.export_happened_at(), context),
 			timeHeader(m.export_written_at(), context),
 			m.export_post(),
-			m.export_channel(),
+			m.log_channel(),
+			m.export_category(),
 			m.export_text(),
 			m.export_corrected_to(),
 			m.export_correction_reason(),

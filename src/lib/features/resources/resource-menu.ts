@@ -2,6 +2,7 @@
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import MapPin from '@lucide/svelte/icons/map-pin';
 import Pencil from '@lucide/svelte/icons/pencil';
+import Share2 from '@lucide/svelte/icons/share-2';
 import Send from '@lucide/svelte/icons/send';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import { deleteRecord, restoreRecord } from '#lib/board/commands/record.commands.ts';
@@ -11,6 +12,7 @@ import type { MenuGroup } from '#lib/ui/Menu.svelte';
 import { toast } from '#lib/ui/toasts.svelte.ts';
 import { attempt } from '../board/attempt.ts';
 import type { BoardState } from '../board/board-state.svelte.ts';
+import { mayRelease } from './may-release.ts';
 
 export function resourceMenu(live: BoardState, resource: Resource): MenuGroup[] {
 	const { key } = resource;
@@ -42,6 +44,9 @@ export function resourceMenu(live: BoardState, resource: Resource): MenuGroup[] 
 							icon: ClipboardCheck,
 							onselect: open('resource-report')
 						},
+						...(mayRelease(live, resource)
+							? [{ label: m.resources_release(), icon: Share2, onselect: open('release') }]
+							: []),
 						{
 							label: m.common_delete(),
 							icon: Trash2,
