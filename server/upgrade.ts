@@ -131,7 +131,7 @@ async function authenticate(
 		.find((part) => part.startsWith(`${SESSION_COOKIE}=`));
 	if (!cookie) return undefined;
 	const signedIn = await auth.validateSession(cookie.slice(SESSION_COOKIE.length + 1));
-	return signedIn
-		? { userId: signedIn.user.id, sessionId: signedIn.session.id, tokenId: null }
-		: undefined;
+	// Who has yet to choose a password is not in yet, here as on the pages.
+	if (!signedIn || signedIn.user.mustChangePassword) return undefined;
+	return { userId: signedIn.user.id, sessionId: signedIn.session.id, tokenId: null };
 }

@@ -66,10 +66,13 @@ const origin: Handle = ({ event, resolve }) => {
 	return resolve(event);
 };
 
-/** After an administrator's reset, nothing opens until the user has chosen a password. */
+/**
+ * After an administrator's reset, nothing opens until the user has chosen a password. A token
+ * is no password, and the machine that has it can choose none.
+ */
 const ownPassword: Handle = ({ event, resolve }) => {
 	const { locals, url, request } = event;
-	if (!locals.user?.mustChangePassword) return resolve(event);
+	if (!locals.session || !locals.user?.mustChangePassword) return resolve(event);
 	const { pathname } = url;
 	if (isApi(pathname)) {
 		const open =

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { AuthError } from './auth-error.ts';
+import type { AuthError } from './auth-error.ts';
 import { FROM, openTestAuth, PASSWORD } from './test-auth.ts';
 
 // Hashing takes its time on a busy machine.

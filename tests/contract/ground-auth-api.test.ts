@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { newId } from '#lib/board/ids.ts';
 import type { RunningServer } from '../../server/main.ts';
 import { Client, PASSWORD, startGround } from './ground-server.ts';
 
@@ -284,6 +287,15 @@ describe('/api/v1/admin', () => {
 		expect((await fresh.request('GET', '/incidents')).headers.get('location')).toBe(
 			'/account?password=required'
 		);
+		const socket = new WebSocket(`${server.url.replace('http', 'ws')}/sync/${newId()}/command`, {
+			headers: { cookie: `tongtu_session=${fresh.cookies.get('tongtu_session')}` }
+		});
+		const [, refused] = (await once(socket, 'unexpected-response')) as [
+			unknown,
+			{ statusCode: number }
+		];
+		expect(refused.statusCode).toBe(401);
+		socket.terminate();
 		await fresh.request('POST', '/api/v1/me/password', { current: body.password, next: PASSWORD });
 		expect((await fresh.request('GET', '/api/v1/me/sessions')).status).toBe(200);
 	});
@@ -348,6 +360,20 @@ describe('/api/v1/admin', () => {
 		expect((await admin.request('DELETE', `/api/v1/admin/tokens/${body.view.id}`)).status).toBe(
 			404
 		);
+	});
+
+	test('the token of a machine’s account works though nobody ever chose its password', async () => {
+		const made = await admin.request('POST', '/api/v1/admin/users', {
+			username: `machine${n}`,
+			displayName: '大屏'
+		});
+		const { body } = await admin.request('POST', '/api/v1/admin/tokens', {
+			userId: made.body.user.id,
+			label: '大屏'
+		});
+		const machine = new Client(server.url);
+		machine.headers = { authorization: `Bearer ${body.token}` };
+		expect((await machine.request('GET', '/api/v1/incidents')).status).toBe(200);
 	});
 
 	test('no answer has a hash or a password in it', async () => {

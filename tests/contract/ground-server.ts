@@ -23,6 +23,14 @@ export async function startGround(env: Record<string, string> = {}): Promise<Run
 	return startServer(config, { log: pino({ level: 'silent' }) });
 }
 
+export interface Answer {
+	readonly status: number;
+	// Tests look into it and compare; its type is what they prove.
+	// eslint-disable-next-line @typescript-eslint/no-explicit-any
+	readonly body: any;
+	readonly headers: Headers;
+}
+
 /** Keeps cookies like a browser of one site, and speaks JSON. */
 export class Client {
 	readonly #url: string;
@@ -38,7 +46,7 @@ export class Client {
 		path: string,
 		body?: unknown,
 		headers: Record<string, string> = {}
-	): Promise<{ status: number; body: any; headers: Headers }> {
+	): Promise<Answer> {
 		const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 		const form = body instanceof URLSearchParams;
 		const response = await fetch(this.#url + path, {
