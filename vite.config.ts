@@ -14,7 +14,28 @@ export default defineConfig({
 		}),
 		sveltekit()
 	],
-	build: { target: 'es2022' },
+	build: {
+		target: 'es2022',
+		rolldownOptions: {
+			output: {
+				codeSplitting: {
+					// A module that several lazily loaded dialogs share would become a file of its
+					// own: hundreds of them, each compressed badly. What every board page loads
+					// anyway stays together.
+					groups: [
+						{ name: 'words', test: /i18n\/paraglide\/messages\//, minShareCount: 4 },
+						{ name: 'icons', test: /@lucide\/svelte/, minShareCount: 3 },
+						{ name: 'parts', test: /src\/lib\/ui\/(?!Opened|Dialog)/, minShareCount: 2 },
+						{
+							name: 'board',
+							test: /src\/lib\/(board\/(?!rights|compartments)|features\/(tasks|board|resources|log|orders|incident)\/[a-z-]+(\.svelte)?\.ts|features\/(tasks\/TaskCard|board\/CompartmentBadge|incident\/LevelChip))/,
+							minShareCount: 2
+						}
+					]
+				}
+			}
+		}
+	},
 	test: {
 		projects: [
 			{
