@@ -135,7 +135,7 @@ export function normalHeader(header: string): string {
 	return header
 		.normalize('NFKC')
 		.toLowerCase()
-		.replace(/[(\[【〔].*?[)\]】〕]/g, '')
+		.replace(/[([【〔].*?[)\]】〕]/g, '')
 		.replace(/[\s*::_-]+/g, ' ')
 		.trim();
 }
