@@ -190,6 +190,32 @@ describe('deciding', () => {
 		expect(await decide(item!.id, 'reject', person)).toBe(deciding);
 	});
 
+	test.each<[Person, string, string]>([
+		['liaison', 'released-la', '422 quarantine_not_here'],
+		['staff', 'released-la', '422 quarantine_not_here'],
+		['staff', 'liaison-la', '422 quarantine_not_here'],
+		['otherLiaison', 'liaison-la', '422 quarantine_not_here'],
+		['liaison', 'liaison-la', 'ok'],
+		['evaluator', 'command', 'ok']
+	])('what %s tried to write into %s is adopted: %s', async (person, compartment, expected) => {
+		stage.services.quarantine.put({
+			incidentId: stage.incidentId,
+			compartment,
+			userId: stage.people[person].userId,
+			post: 'x',
+			device: null,
+			deviceSeq: null,
+			at: null,
+			reason: 'read-only',
+			update: edits(compartment, (b) => void createTask(b, { title: 'x' }, compartment))[0]!
+		});
+		const [item] = await list();
+		expect(await decide(item!.id, 'adopt')).toBe(expected);
+		expect(stage.rooms.doc(stage.incidentId, compartment).getMap('tasks').size).toBe(
+			expected === 'ok' ? 1 : 0
+		);
+	});
+
 	test('control is the controllers’ own', async () => {
 		handOver(
 			'controller',

@@ -5,7 +5,7 @@
 import { and, asc, count, desc, eq, ne, sql, sum } from 'drizzle-orm';
 import type { InferSelectModel } from 'drizzle-orm';
 import * as Y from 'yjs';
-import { CONTROL } from '#lib/board/compartments.ts';
+import { CONTROL, parseCompartment } from '#lib/board/compartments.ts';
 import { newId } from '#lib/board/ids.ts';
 import { accessTo, type Role, type Standing } from '#lib/board/rights.ts';
 import type { QuarantineView } from '#lib/features/releases/quarantine-view.ts';
@@ -180,7 +180,8 @@ export class Quarantine {
 	/**
 	 * Adopts an item under its author's name, or rejects it.
 	 * @throws ApiError 409 `quarantine_out_of_order` where it builds on one not adopted,
-	 * 422 `quarantine_refused` where it breaks the rules of the model
+	 * 422 `quarantine_refused` where it breaks the rules of the model, `quarantine_not_here` where
+	 * its author's kind never writes the compartment
 	 */
 	async decide(
 		actor: Actor,
@@ -203,6 +204,7 @@ export class Quarantine {
 				.immediate();
 			return;
 		}
+		this.#requireAdoptable(row);
 		try {
 			await this.#rooms.write(
 				incidentId,
@@ -214,6 +216,19 @@ export class Quarantine {
 		} catch (error) {
 			throw refusalOf(error);
 		}
+	}
+
+	/**
+	 * What partners see is written by the server alone, and what they say by them alone: no
+	 * decision over a late edit may go round that.
+	 */
+	#requireAdoptable({ compartment, userId, incidentId }: QuarantineRow): void {
+		const kind = parseCompartment(compartment)?.kind;
+		const wroteHere = this.#standingsEver(userId, incidentId).some(
+			(standing) => accessTo(standing, compartment, 'open') === 'rw'
+		);
+		if (kind === 'released' || (kind === 'liaison' && !wroteHere))
+			throw new ApiError(422, 'quarantine_not_here');
 	}
 
 	#decided(
