@@ -290,6 +290,8 @@ describe('/api/v1/admin', () => {
 		const socket = new WebSocket(`${server.url.replace('http', 'ws')}/sync/${newId()}/command`, {
 			headers: { cookie: `tongtu_session=${fresh.cookies.get('tongtu_session')}` }
 		});
+		// Given up before it was open, which is what we want of it.
+		socket.on('error', () => undefined);
 		const [, refused] = (await once(socket, 'unexpected-response')) as [
 			unknown,
 			{ statusCode: number }
