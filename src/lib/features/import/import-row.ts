@@ -73,6 +73,7 @@ export function stateOf(problems: readonly Problem[]): RowState {
 	return 'good';
 }
 
+/** Every row once: what stands elsewhere already counts as that, whatever else it is. */
 export interface RowCounts {
 	readonly good: number;
 	readonly empty: number;
@@ -84,8 +85,7 @@ export interface RowCounts {
 export function countRows(rows: readonly ImportRow<unknown>[]): RowCounts {
 	const counts = { good: 0, empty: 0, question: 0, error: 0, duplicate: 0 };
 	for (const row of rows) {
-		counts[row.state]++;
-		if (row.duplicate) counts.duplicate++;
+		counts[row.duplicate ? 'duplicate' : row.state]++;
 	}
 	return counts;
 }
