@@ -29,7 +29,7 @@ export class IdRanges {
 			ranges[last] = end;
 			return;
 		}
-		let from = firstEndingFrom(ranges, start);
+		const from = firstEndingFrom(ranges, start);
 		let to = from;
 		while (to < ranges.length && ranges[to]! <= end) {
 			start = Math.min(start, ranges[to]!);

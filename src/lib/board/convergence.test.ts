@@ -29,6 +29,7 @@ import { createTally, setTally } from './commands/tally.commands.ts';
 import { createTask, moveTaskTo, reorderTask, setChecklistItem } from './commands/task.commands.ts';
 import { BoardError } from './errors.ts';
 import type { RecordKey } from './ids.ts';
+import type { RecordMeta } from './record-type.ts';
 import { COLLECTIONS, type CollectionName } from './records/index.ts';
 import { UNIT_STATUSES } from './records/resource.record.ts';
 import { TASK_STATUSES } from './records/task.record.ts';
@@ -102,12 +103,12 @@ const DEEDS: Record<string, (board: Board, pick: Pick, n: number) => void> = {
 	},
 	delete: (board, pick) => {
 		const collection = pick(COLLECTIONS)!;
-		const record = pick(board.collections[collection].list());
+		const record = pick<RecordMeta>(board.collections[collection].list());
 		if (record) deleteRecord(board, collection, record.key);
 	},
 	restore: (board, pick) => {
 		const collection = pick(COLLECTIONS)!;
-		const record = pick(board.collections[collection].deleted());
+		const record = pick<RecordMeta>(board.collections[collection].deleted());
 		if (record) restoreRecord(board, collection, record.key);
 	},
 	rule: (board, pick) => {

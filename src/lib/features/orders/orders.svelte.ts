@@ -13,6 +13,7 @@ export class Orders {
 	/** False until a touch or a key let the browser sound. */
 	canSound = $state(true);
 	readonly #live: BoardState;
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- remembered, never shown
 	readonly #sounded = new Map<string, number>();
 
 	constructor(live: BoardState) {

@@ -8,7 +8,7 @@ import Trash2 from '@lucide/svelte/icons/trash-2';
 import { deleteRecord, restoreRecord } from '#lib/board/commands/record.commands.ts';
 import type { Resource } from '#lib/board/records/resource.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
-import type { MenuGroup } from '#lib/ui/Menu.svelte';
+import type { MenuGroup } from '#lib/ui/menu-item.ts';
 import { toast } from '#lib/ui/toasts.svelte.ts';
 import { attempt } from '../board/attempt.ts';
 import type { BoardState } from '../board/board-state.svelte.ts';

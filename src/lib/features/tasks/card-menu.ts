@@ -7,7 +7,7 @@ import { deleteRecord, restoreRecord } from '#lib/board/commands/record.commands
 import { reorderTask } from '#lib/board/commands/task.commands.ts';
 import type { Task } from '#lib/board/records/task.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
-import type { MenuGroup, MenuItem } from '#lib/ui/Menu.svelte';
+import type { MenuGroup, MenuItem } from '#lib/ui/menu-item.ts';
 import { toast } from '#lib/ui/toasts.svelte.ts';
 import { attempt } from '../board/attempt.ts';
 import type { BoardState } from '../board/board-state.svelte.ts';
