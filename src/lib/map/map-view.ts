@@ -1,5 +1,5 @@
 /** The Leaflet map of a board with its layers: the one object that tools and controls act on. */
-import * as L from 'leaflet';
+import type * as L from 'leaflet';
 import type { Board } from '#lib/board/board.ts';
 import type { Geometry } from '#lib/board/records/map-object.record.ts';
 import type { LngLat } from '#lib/board/values.ts';
@@ -7,6 +7,7 @@ import type { AwarenessState } from '#lib/sync/awareness-state.ts';
 import type { BaseLayer } from './base-layer.ts';
 import { boundsOfGeometry, unite, type Bounds } from './geometry/bounds.ts';
 import { wrapLongitude } from './geometry/ellipsoid.ts';
+import { createMap, latLngBounds, point } from './leaflet.ts';
 import { CursorsLayer } from './layers/cursors.layer.ts';
 import { GridLayer } from './layers/grid.layer.ts';
 import type { Drawing } from './layers/object-marks.ts';
@@ -50,7 +51,7 @@ export class MapView {
 		this.#options = options;
 		this.reach = options.reach;
 		this.palette = readPalette();
-		this.leaflet = L.map(container, {
+		this.leaflet = createMap(container, {
 			center: toLatLng(options.center),
 			zoom: options.zoom,
 			minZoom: 3,
@@ -140,8 +141,8 @@ export class MapView {
 	}
 
 	/** What lies under a point of the container. */
-	hit(point: L.Point): Hit {
-		return this.scene.hit(point, this.reach);
+	hit(at: L.Point): Hit {
+		return this.scene.hit(at, this.reach);
 	}
 
 	/** Marks in the window, for the list that stands for the canvas. */
@@ -191,10 +192,10 @@ export class MapView {
 		}
 		if (!bounds) return;
 		const [west, south, east, north] = bounds;
-		const box = L.latLngBounds([south, west], [north, east]);
+		const box = latLngBounds([south, west], [north, east]);
 		const zoom = Math.min(
 			20,
-			Math.max(this.leaflet.getZoom() + 1, this.leaflet.getBoundsZoom(box, false, L.point(64, 64)))
+			Math.max(this.leaflet.getZoom() + 1, this.leaflet.getBoundsZoom(box, false, point(64, 64)))
 		);
 		this.leaflet.setView(box.getCenter(), zoom);
 	}

@@ -15,11 +15,15 @@ export const symbols: readonly MapSymbol[] = checkSymbols([
 ]);
 
 const byId = new Map(symbols.map((symbol) => [symbol.id, symbol]));
+/** Codes of the standard; of a symbol with sub-labels the plain one. */
+const byCode = new Map(
+	[...symbols].reverse().flatMap((symbol) => (symbol.code ? [[symbol.code, symbol] as const] : []))
+);
 const generic = byId.get('generic')!;
 
-/** The symbol of an id; a generic mark for one this version does not know. */
+/** The symbol of an id, or of a code of the standard; a generic mark for one this version does not know. */
 export function symbolOf(id: string): MapSymbol {
-	return byId.get(id) ?? generic;
+	return byId.get(id) ?? byCode.get(id) ?? generic;
 }
 
 /** The symbol whose name or alias a word of a table is, such as 加油站; undefined where none fits. */

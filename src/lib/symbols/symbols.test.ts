@@ -34,8 +34,10 @@ test('the codes that are known for certain', () => {
 	expect(symbolOf('shelter').code).toBe('D60100');
 });
 
-test('an unknown id is a generic mark', () =>
-	expect(symbolOf('from-the-future').id).toBe('generic'));
+test('a code of the standard will do, an unknown id is a generic mark', () => {
+	expect(symbolOf('A10600').id).toBe('forest-fire');
+	expect(symbolOf('from-the-future').id).toBe('generic');
+});
 
 test.each([
 	['加油站', 'petrol-station'],

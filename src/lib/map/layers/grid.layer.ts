@@ -1,5 +1,6 @@
 /** The blank base: lines of latitude and longitude at round angles, labelled at the edges. */
-import * as L from 'leaflet';
+import type * as L from 'leaflet';
+import { point } from '../leaflet.ts';
 import type { Palette } from '../palette.ts';
 import { CanvasPane, type View } from '../scene/canvas-pane.ts';
 import { project, unproject } from '../scene/mercator.ts';
@@ -53,7 +54,7 @@ export class GridLayer {
 		const step = STEPS.find((seconds) => seconds * perSecond >= APART) ?? STEPS.at(-1)!;
 		const [west, north] = unproject(view.world(0, 0));
 		const [east, south] = unproject(view.world(view.width, view.height));
-		const corner = this.#pane.fromContainer(L.point(0, 0));
+		const corner = this.#pane.fromContainer(point(0, 0));
 		const size = this.#map.getSize();
 		ctx.lineWidth = 1;
 		ctx.font = `13px ${this.#palette.font}`;

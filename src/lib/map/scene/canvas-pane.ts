@@ -2,7 +2,8 @@
  * A canvas that lies over the map, a little larger than it, and follows Leaflet's panning
  * and zooming by transforms; it is drawn anew when a movement ends or has used up the margin.
  */
-import * as L from 'leaflet';
+import type * as L from 'leaflet';
+import { getPosition, point, setTransform } from '../leaflet.ts';
 import { worldSize, type WorldBounds, type WorldPoint } from './mercator.ts';
 
 /** What the canvas shows now: turns world points into CSS pixels of the canvas. */
@@ -76,7 +77,7 @@ export class CanvasPane {
 	readonly #options: CanvasPaneOptions;
 	readonly #padding: number;
 	#center: L.LatLng;
-	#min = L.point(0, 0);
+	#min = point(0, 0);
 	#frame = 0;
 	#zooming = false;
 
@@ -163,7 +164,7 @@ export class CanvasPane {
 			canvas.style.height = `${whole.y}px`;
 		}
 		ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-		L.DomUtil.setTransform(canvas, min, 1);
+		setTransform(canvas, min, 1);
 		this.#min = min;
 		this.#center = map.getCenter();
 		return new View(map.getZoom(), min.add(map.getPixelOrigin()), whole, ratio);
@@ -171,7 +172,7 @@ export class CanvasPane {
 
 	/** Whether part of the map has come out from under the canvas. */
 	#uncovered(): boolean {
-		const topLeft = this.fromContainer(L.point(0, 0));
+		const topLeft = this.fromContainer(point(0, 0));
 		const size = this.#map.getSize();
 		return (
 			topLeft.x < 0 ||
@@ -204,9 +205,9 @@ export class CanvasPane {
 		const origin = map
 			.project(center, zoom)
 			.subtract(map.getSize().divideBy(2))
-			.add(L.DomUtil.getPosition(map.getPane('mapPane')!))
+			.add(getPosition(map.getPane('mapPane')!))
 			.round();
 		const offset = half.multiplyBy(-scale).add(map.project(this.#center, zoom)).subtract(origin);
-		L.DomUtil.setTransform(this.canvas, offset, scale);
+		setTransform(this.canvas, offset, scale);
 	}
 }

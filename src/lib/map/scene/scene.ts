@@ -2,7 +2,8 @@
  * Thousands of marks on one canvas. A changed mark repaints its own rectangle and nothing
  * else; marks that crowd are counted; labels give way to one another in a fixed order.
  */
-import * as L from 'leaflet';
+import type * as L from 'leaflet';
+import { point as createPoint } from '../leaflet.ts';
 import type { Palette } from '../palette.ts';
 import { CanvasPane, type Rect, type View } from './canvas-pane.ts';
 import { Clusters, type Cluster } from './clusters.ts';
@@ -162,7 +163,7 @@ export class Scene {
 	/** Visible marks whose bounds touch the map's window. */
 	inWindow(): Mark[] {
 		const { view } = this.#pane;
-		const { x, y } = this.#pane.fromContainer(L.point(0, 0));
+		const { x, y } = this.#pane.fromContainer(createPoint(0, 0));
 		const size = this.#map.getSize();
 		const inner = { x, y, width: size.x, height: size.y };
 		return this.#index.query(view.bounds(inner)).filter((mark) => this.#visible(mark));

@@ -2,7 +2,10 @@
  * Changing a shape by its handles: a vertex is dragged, the middle of an edge becomes one, a
  * vertex clicked with Alt (or chosen and deleted) goes. Each drop is one statement.
  */
-import * as L from 'leaflet';
+import type * as L from 'leaflet';
+import { divIcon } from 'leaflet/src/layer/marker/DivIcon.js';
+import { marker as createMarker } from 'leaflet/src/layer/marker/Marker.js';
+import { layerGroup } from 'leaflet/src/layer/LayerGroup.js';
 import type { Geometry } from '#lib/board/records/map-object.record.ts';
 import { reshape } from '#lib/board/commands/map.commands.ts';
 import { attempt } from '#lib/features/board/attempt.ts';
@@ -23,7 +26,7 @@ export function start(context: ToolContext): ActiveTool {
 	const { state, map, view } = context;
 	const { leaflet } = view;
 	const key = map.reshaping ?? '';
-	const group = L.layerGroup().addTo(leaflet);
+	const group = layerGroup().addTo(leaflet);
 	const share = liveDrag(state);
 	let shown: Geometry | undefined;
 
@@ -52,11 +55,11 @@ export function start(context: ToolContext): ActiveTool {
 	};
 
 	const marker = (geometry: Geometry, handle: Handle): L.Marker => {
-		const dot = L.marker(toLatLng(handle.position), {
+		const dot = createMarker(toLatLng(handle.position), {
 			draggable: true,
 			keyboard: true,
 			title: handle.kind === 'middle' ? m.map_handle_middle() : m.map_handle_vertex(),
-			icon: L.divIcon({
+			icon: divIcon({
 				className: `board-handle board-handle-${handle.kind}`,
 				iconSize: [28, 28]
 			})
