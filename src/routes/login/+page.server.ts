@@ -35,6 +35,7 @@ export const actions: Actions = {
 			if (!isApiError(error)) throw error;
 			return fail(error.status, {
 				username: username.slice(0, 100),
+				next,
 				message: errorMessage(error.code, error.params)
 			});
 		}
