@@ -28,9 +28,11 @@ export function provenance(context: ExportContext): string {
 /** What stands in every export of an exercise, whatever language the reader has. */
 export const EXERCISE_MARK = '演练,非真实 EXERCISE';
 
-/** The approval number of the map, or that the drawing decides no boundary. */
+/** That the drawing decides no boundary and, where there is one, the approval of the map below it. */
 export function mapNotice({ approval }: ExportContext): string {
-	return approval ? m.export_approval({ number: approval }) : m.export_no_boundary();
+	if (!approval) return m.export_no_boundary();
+	const number = approval.replace(/^审图号[:\s]*/, '');
+	return `${m.export_no_boundary()} · ${m.export_approval({ number })}`;
 }
 
 /** A time cell: sorts as text, reads everywhere; the zone stands in the header. */

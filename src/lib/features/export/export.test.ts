@@ -221,12 +221,12 @@ describe('map files', () => {
 		expect(inputs[1]).toMatchObject({ symbol: 'school', remark: '212 人' });
 	});
 
-	it('say that they decide no boundary, or under which approval they were drawn', () => {
+	it('say that they decide no boundary, and which approval the map below had', () => {
 		for (const text of [toGeoJson(board, real), toKml(board, real)])
 			expect(text).toContain('示意,不作划界依据');
-		const approved = { ...real, approval: 'GS(2024)0650号' };
+		const approved = { ...real, approval: '审图号 GS(2024)0650号' };
 		for (const text of [toGeoJson(board, approved), toKml(board, approved)])
-			expect(text).toContain('审图号 GS(2024)0650号');
+			expect(text).toContain('示意,不作划界依据 · 底图审图号 GS(2024)0650号');
 	});
 
 	it('mark an exercise at the top and on every feature', () => {
