@@ -2,6 +2,7 @@
 import ArrowDown from '@lucide/svelte/icons/arrow-down';
 import ArrowUp from '@lucide/svelte/icons/arrow-up';
 import MapPin from '@lucide/svelte/icons/map-pin';
+import Send from '@lucide/svelte/icons/send';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import { deleteRecord, restoreRecord } from '#lib/board/commands/record.commands.ts';
 import { reorderTask } from '#lib/board/commands/task.commands.ts';
@@ -11,6 +12,7 @@ import type { MenuGroup, MenuItem } from '#lib/ui/menu-item.ts';
 import { toast } from '#lib/ui/toasts.svelte.ts';
 import { attempt } from '../board/attempt.ts';
 import type { BoardState } from '../board/board-state.svelte.ts';
+import { mayRelease } from '../board/may-release.ts';
 import { stepsOf } from './step.ts';
 import { takeStep } from './take-step.ts';
 
@@ -61,6 +63,15 @@ export function cardMenu(live: BoardState, task: Task, column: readonly Task[] =
 			items: [
 				...(place
 					? [{ label: m.tasks_go_to_map(), icon: MapPin, onselect: () => showPlace(live, place) }]
+					: []),
+				...(mayRelease(live, task.compartment)
+					? [
+							{
+								label: m.tasks_release(),
+								icon: Send,
+								onselect: () => (live.ui.dialog = { kind: 'release', key: task.key })
+							}
+						]
 					: []),
 				...(writable
 					? [{ label: m.common_delete(), icon: Trash2, onselect: () => deleteTask(live, task) }]
