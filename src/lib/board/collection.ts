@@ -9,18 +9,3 @@ export interface Collection<T> {
 	/** Called after a change with the keys it touched; returns the way to stop. */
 	subscribe(listener: (keys: ReadonlySet<string>) => void): () => void;
 }
-
-/** A collection that never changes: a replayed moment, a test. */
-export function frozenCollection<T extends { key: string; deleted: boolean }>(
-	records: readonly T[]
-): Collection<T> {
-	const byKey = new Map(records.map((record) => [record.key, record]));
-	const live = records.filter((record) => !record.deleted);
-	const dead = records.filter((record) => record.deleted);
-	return {
-		get: (key) => byKey.get(key),
-		list: () => live,
-		deleted: () => dead,
-		subscribe: () => () => undefined
-	};
-}
