@@ -10,7 +10,7 @@ import * as v from 'valibot';
 import type { NumberSource } from '#lib/board/board.ts';
 import { parseCompartment } from '#lib/board/compartments.ts';
 import { DEFAULT_SERIES } from '#lib/board/values.ts';
-import type { KeyValue } from './environment.ts';
+import type { Environment, KeyValue } from './environment.ts';
 import { userKey } from './names.ts';
 
 /** Asks the server for `count` numbers of a series; inclusive. Rejects when offline or refused. */
@@ -19,6 +19,24 @@ export type Lease = (
 	series: string,
 	count: number
 ) => Promise<{ from: number; to: number }>;
+
+/** Leases by `POST /api/v1/incidents/:id/numbers`. */
+export function leaseFromServer(environment: Environment, incident: string, device: string): Lease {
+	return async (compartment, series, count) => {
+		const response = await environment.fetch(
+			`${environment.origin}/api/v1/incidents/${incident}/numbers`,
+			{
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ compartment, series, device, count })
+			}
+		);
+		const block = (await response.json()) as { from?: unknown; to?: unknown };
+		if (!response.ok || typeof block.from !== 'number' || typeof block.to !== 'number')
+			throw new Error('no lease');
+		return { from: block.from, to: block.to };
+	};
+}
 
 const BLOCK = 10;
 const REFILL_BELOW = 5;

@@ -1,7 +1,14 @@
 /** What this device keeps of its users: how much, what is unsent, and taking it away. */
 import { deleteDB } from 'idb';
 import { localKeyValue } from './environment.ts';
-import { parseName, SEALED_DATABASE, TILE_CACHE, userDatabase, userKey } from './names.ts';
+import {
+	documentDatabase,
+	parseName,
+	SEALED_DATABASE,
+	TILE_CACHE,
+	userDatabase,
+	userKey
+} from './names.ts';
 import { countRows, openDocumentDatabase } from './outbox.ts';
 import { withUserStore } from './user-store.ts';
 
@@ -42,6 +49,15 @@ export async function leftoverCompartments(
 	return documents
 		.filter((each) => each.incident === incident && !known.has(each.compartment))
 		.map(({ compartment }) => compartment);
+}
+
+/** Removes one compartment's database, its device id and numbering with it. */
+export async function removeDocument(
+	user: string,
+	incident: string,
+	compartment: string
+): Promise<void> {
+	await deleteDB(documentDatabase(user, incident, compartment)).catch(() => undefined);
 }
 
 export interface KeptDocument {

@@ -3,6 +3,9 @@
  * document of one board, usable from this device's copy at once, kept in step with the
  * server whenever there is a link. See docs/decisions/own-connection.md for why this is
  * not y-websocket's provider.
+ *
+ * Longer than most files: it is the one place where boards, rights, links and what is lost
+ * meet, and every part that can stand alone has a file of its own.
  */
 import { openBoard, type Board } from '#lib/board/board.ts';
 import { COMMAND } from '#lib/board/compartments.ts';
@@ -16,8 +19,9 @@ import { CompartmentSession } from './compartment-session.ts';
 import type { Problem } from './connection.ts';
 import { browserEnvironment, type Environment } from './environment.ts';
 import { fetchIncident } from './incident-refresh.ts';
-import { LeasedNumbers } from './leased-numbers.ts';
-import { leftoverCompartments } from './local-data.ts';
+import { LeasedNumbers, leaseFromServer } from './leased-numbers.ts';
+import { leftoverCompartments, removeDocument } from './local-data.ts';
+import { LostCompartments } from './lost-compartments.ts';
 import { Presence } from './presence.ts';
 import { ServerClock } from './server-clock.ts';
 import { sumUp } from './session-status.ts';
@@ -35,7 +39,6 @@ export interface SessionOptions {
 	readonly onGone?: () => void;
 }
 
-const HAND_OVER_AGAIN_MS = 15_000;
 /** Members, posts and hand-overs are not told over the sockets. */
 const REFRESH_MS = 60_000;
 
@@ -61,7 +64,12 @@ export class Session implements SessionHandle {
 	readonly #presence: Presence;
 	readonly #compartments = new Map<string, CompartmentSession>();
 	/** Taken from us, their unsent commands not yet handed over. */
-	readonly #lost = new Set<CompartmentSession>();
+	readonly #lost = new LostCompartments(
+		() => this.#changed(),
+		(compartment) => this.#onSettled(compartment)
+	);
+	/** Those among them that are read anew once they are settled. */
+	readonly #replacing = new Set<CompartmentSession>();
 	readonly #listeners = new Set<() => void>();
 	readonly #awarenessListeners = new Set<() => void>();
 	#status: SyncStatus | undefined;
@@ -69,7 +77,6 @@ export class Session implements SessionHandle {
 	#apart: Separation | undefined;
 	#stopWake: () => void = () => undefined;
 	#refreshTimer: ReturnType<typeof setInterval> | undefined;
-	#again: ReturnType<typeof setTimeout> | undefined;
 	#refreshing: Promise<boolean> | undefined;
 	#wasOffline = false;
 	#handingOver = false;
@@ -87,9 +94,8 @@ export class Session implements SessionHandle {
 		this.#clock = new ServerClock(environment.now, environment.storage);
 		const place = { user: this.#user, incident: incident.id };
 		const device = newId();
-		this.#numbers = new LeasedNumbers(environment.storage, place, (compartment, series, count) =>
-			this.#lease({ compartment, series, device, count })
-		);
+		const lease = leaseFromServer(environment, incident.id, device);
+		this.#numbers = new LeasedNumbers(environment.storage, place, lease);
 		this.#uploads = new UploadQueue(environment, place, () => this.#changed());
 		this.#presence = new Presence({ user: identity(incident), device }, () =>
 			this.#compartments.values()
@@ -117,16 +123,11 @@ export class Session implements SessionHandle {
 	}
 
 	get status(): SyncStatus {
-		return (this.#status ??= sumUp(
-			[...this.#compartments.values()],
-			[...this.#lost],
-			this.#home(),
-			{
-				offset: this.#clock.offset,
-				uploads: this.#uploads.waiting,
-				problem: this.#problem()
-			}
-		));
+		return (this.#status ??= sumUp([...this.#compartments.values()], this.#lost.all, this.#home(), {
+			offset: this.#clock.offset,
+			uploads: this.#uploads.waiting,
+			problem: this.#problem()
+		}));
 	}
 
 	/** The incident as last known. */
@@ -152,7 +153,7 @@ export class Session implements SessionHandle {
 
 	/** Commands that would be lost with this page: not on the disk, and not acknowledged. */
 	get volatile(): number {
-		return [...this.#compartments.values(), ...this.#lost].reduce(
+		return [...this.#compartments.values(), ...this.#lost.all].reduce(
 			(sum, { store }) => sum + store.volatile,
 			0
 		);
@@ -201,12 +202,11 @@ export class Session implements SessionHandle {
 	async close(): Promise<void> {
 		this.#closed = true;
 		this.#stopWake();
-		clearTimeout(this.#again);
 		clearInterval(this.#refreshTimer);
 		this.#presence.close();
 		this.board.destroy();
-		const ending = [...this.#compartments.values(), ...this.#lost].map((each) => each.close());
-		await Promise.all([...ending, this.#uploads.close()]);
+		const ending = [...this.#compartments.values()].map((each) => each.close());
+		await Promise.all([...ending, this.#lost.close(), this.#uploads.close()]);
 		this.#listeners.clear();
 		this.#awarenessListeners.clear();
 	}
@@ -280,42 +280,34 @@ export class Session implements SessionHandle {
 		this.#told = 'right_withdrawn';
 		if (!this.#detach(compartment)) return;
 		await compartment.store.wipeContent();
-		await this.#settleLost(compartment);
+		await this.#lost.settle(compartment);
 	}
 
 	/** The copy holds what the server will not take: hand that over, and load the compartment anew. */
 	async #replace(compartment: CompartmentSession, cleared: boolean): Promise<void> {
 		if (!this.#detach(compartment)) return;
-		if (cleared) {
-			this.#lost.delete(compartment);
-			await compartment.close();
-		} else if (!(await this.#settleLost(compartment))) return;
-		if (!this.#closed && this.#accessTo(compartment.key))
-			await this.#attach(compartment.key, this.#accessTo(compartment.key) === 'rw');
+		if (!cleared) {
+			this.#replacing.add(compartment);
+			await this.#lost.settle(compartment);
+			return;
+		}
+		await compartment.close();
+		this.#lost.drop(compartment);
+		await this.#attachAgain(compartment.key);
 	}
 
-	async #settleLost(compartment: CompartmentSession): Promise<boolean> {
-		this.#lost.add(compartment);
-		this.#changed();
-		const done = await compartment.surrender();
-		if (this.#closed) return false;
-		if (done) {
-			this.#lost.delete(compartment);
-			await compartment.close({ rowsToo: true });
-		} else {
-			clearTimeout(this.#again);
-			this.#again = setTimeout(() => void this.#settleAllLost(), HAND_OVER_AGAIN_MS);
-		}
-		this.#changed();
-		return done;
+	/** Handed over: what was only replaced is read anew; for the rest the server is asked. */
+	async #onSettled(compartment: CompartmentSession): Promise<void> {
+		if (this.#replacing.delete(compartment)) return this.#attachAgain(compartment.key);
+		await removeDocument(this.#user, this.#incident.id, compartment.key);
+		if (!this.#handingOver) void this.#refresh();
 	}
 
-	async #settleAllLost(): Promise<void> {
-		for (const compartment of [...this.#lost]) {
-			const access = this.#accessTo(compartment.key);
-			if ((await this.#settleLost(compartment)) && access && !this.#closed)
-				await this.#attach(compartment.key, access === 'rw');
-		}
+	/** Loads a compartment anew whose copy has been emptied, where one may still read it. */
+	async #attachAgain(key: string): Promise<void> {
+		const access = this.#accessTo(key);
+		if (access && !this.#closed && !this.#compartments.has(key))
+			await this.#attach(key, access === 'rw');
 	}
 
 	/** Copies of compartments that one no longer may read, from an earlier opening. */
@@ -328,7 +320,7 @@ export class Session implements SessionHandle {
 			if (this.#closed || this.#compartments.has(key)) continue;
 			const compartment = await this.#open(key, false);
 			await compartment.store.wipeContent();
-			await this.#settleLost(compartment);
+			await this.#lost.settle(compartment);
 		}
 		this.#handingOver = false;
 	}
@@ -386,7 +378,7 @@ export class Session implements SessionHandle {
 		void this.#numbers.online(writable.map(({ key }) => key));
 		if (this.#wasOffline) void this.#refresh();
 		this.#wasOffline = false;
-		if (this.#lost.size > 0) void this.#settleAllLost();
+		void this.#lost.settleAll();
 	}
 
 	#wake(reason: 'online' | 'offline' | 'visible'): void {
@@ -415,29 +407,12 @@ export class Session implements SessionHandle {
 			if (!this.#accessTo(compartment.key)) await this.#withdraw(compartment);
 		for (const { key, access } of incident.compartments) {
 			const compartment = this.#compartments.get(key);
-			const waits = [...this.#lost].some((lost) => lost.key === key);
 			if (compartment) await this.#setWritable(compartment, access === 'rw');
-			else if (!waits && !this.#closed) await this.#attach(key, access === 'rw');
+			else if (!this.#lost.has(key)) await this.#attachAgain(key);
 		}
 		void this.#handOverLeftovers();
 		this.#changed();
 		return true;
-	}
-
-	async #lease(body: Record<string, unknown>): Promise<{ from: number; to: number }> {
-		const { origin } = this.#environment;
-		const response = await this.#environment.fetch(
-			`${origin}/api/v1/incidents/${this.#incident.id}/numbers`,
-			{
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body)
-			}
-		);
-		const block = (await response.json()) as { from?: unknown; to?: unknown };
-		if (!response.ok || typeof block.from !== 'number' || typeof block.to !== 'number')
-			throw new Error('no lease');
-		return { from: block.from, to: block.to };
 	}
 
 	#changed(): void {
