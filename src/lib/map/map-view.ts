@@ -27,8 +27,8 @@ export interface MapViewOptions {
 	/** Where it opens. */
 	readonly center: LngLat;
 	readonly zoom: number;
-	/** Reach of a click in CSS pixels: a pointer is finer than a finger. */
-	readonly reach: number;
+	/** A finger needs more room than a pointer. */
+	readonly phone: boolean;
 	/** Called when the container has got a size, or lost it (a hidden screen of the phone). */
 	onresize(shown: boolean): void;
 }
@@ -39,6 +39,7 @@ export class MapView {
 	readonly scene: Scene;
 	readonly objects: ObjectsLayer;
 	readonly resources: ResourcesLayer;
+	/** Of a click, CSS pixels. */
 	readonly reach: number;
 	palette: Palette;
 	readonly #cursors: CursorsLayer;
@@ -49,7 +50,7 @@ export class MapView {
 
 	constructor(container: HTMLElement, options: MapViewOptions) {
 		this.#options = options;
-		this.reach = options.reach;
+		this.reach = options.phone ? 18 : 8;
 		this.palette = readPalette();
 		this.leaflet = createMap(container, {
 			center: toLatLng(options.center),
@@ -169,18 +170,22 @@ export class MapView {
 				[south, west],
 				[north, east]
 			],
-			{ padding: [48, 48], maxZoom: 16, animate }
+			{
+				paddingTopLeft: [48, 48],
+				paddingBottomRight: [48, this.#options.phone ? this.leaflet.getSize().y * 0.42 : 48],
+				maxZoom: 16,
+				animate
+			}
 		);
 	}
 
+	/** Brings a geometry into the middle, or above the sheet that covers the lower part of a phone. */
 	goTo(geometry: Geometry): void {
-		if (geometry.type === 'Point')
-			this.leaflet.setView(
-				toLatLng(geometry.coordinates),
-				Math.max(14, this.leaflet.getZoom()),
-				{}
-			);
-		else this.show(boundsOfGeometry(geometry));
+		if (geometry.type !== 'Point') return this.show(boundsOfGeometry(geometry));
+		const zoom = Math.max(14, this.leaflet.getZoom());
+		const down = this.#options.phone ? this.leaflet.getSize().y * 0.2 : 0;
+		const at = this.leaflet.project(toLatLng(geometry.coordinates), zoom).add(point(0, down));
+		this.leaflet.setView(this.leaflet.unproject(at, zoom), zoom);
 	}
 
 	/** Zooms to the members of a cluster, as far as tells them apart. */

@@ -9,6 +9,7 @@ import { toast } from '#lib/ui/toasts.svelte.ts';
 import { centerOf } from '../geometry/bounds.ts';
 import { translate } from '../geometry/edit.ts';
 import { toLatLng, toLngLat } from '../map-view.ts';
+import { objectTitle } from '../object-title.ts';
 import { liveDrag } from './live-drag.ts';
 import type { ActiveTool, ToolContext } from './tool.ts';
 
@@ -224,7 +225,7 @@ export function removeObject({ state }: Pick<ToolContext, 'state'>, key: string)
 	attempt(() => {
 		deleteRecord(state.board, 'mapObjects', key);
 		state.ui.select(undefined);
-		toast(m.common_deleted_undo({ name: object.label || m.map_object() }), {
+		toast(m.common_deleted_undo({ name: objectTitle(object) }), {
 			action: { label: m.common_undo(), run: () => attempt(() => state.board.undo.undo()) }
 		});
 	});
