@@ -76,7 +76,7 @@ function send(
 function importResources({ board, keep }: Stage): void {
 	const keys = createResources(
 		board,
-		(resources as readonly Row[]).map(({ position, ...row }) => ({
+		(resources as unknown as readonly Row[]).map(({ position, ...row }) => ({
 			...row,
 			position: { position },
 			source: 'resources-mengla.csv'
