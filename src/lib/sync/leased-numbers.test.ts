@@ -57,6 +57,33 @@ describe('leased numbers', () => {
 		expect(second.next('command', 'T')).toBeUndefined();
 	});
 
+	test('are reserved in large blocks before an import draws many at once', async () => {
+		const { lease, asked } = server();
+		const numbers = new LeasedNumbers(storage(), place, lease);
+		await numbers.reserve('command', 'R', 50);
+		expect(asked).toEqual([]);
+		await numbers.online(['command']);
+		await numbers.reserve('command', 'R', 450);
+		expect(asked.filter((key) => key === 'command/R')).toHaveLength(4);
+		const drawn = Array.from({ length: 450 }, () => numbers.next('command', 'R'));
+		expect(new Set(drawn).size).toBe(450);
+		expect(drawn.at(-1)).toBe('R-450');
+	});
+
+	test('are left as they are where the server leases no more', async () => {
+		const { lease } = server();
+		let refused = 0;
+		const numbers = new LeasedNumbers(storage(), place, (compartment, series, count) => {
+			if (count <= 10) return lease(compartment, series, count);
+			refused++;
+			return Promise.reject(new Error('refused'));
+		});
+		await numbers.online(['command']);
+		await numbers.reserve('command', 'R', 100);
+		expect(refused).toBe(1);
+		expect(numbers.next('command', 'R')).toBe('R-01');
+	});
+
 	test('two tabs share a block', async () => {
 		const kept = storage();
 		const { lease } = server();

@@ -40,6 +40,8 @@ export function leaseFromServer(environment: Environment, incident: string, devi
 
 const BLOCK = 10;
 const REFILL_BELOW = 5;
+/** What the server leases at most in one block. */
+const LARGEST_BLOCK = 200;
 const SERIES = Object.values(DEFAULT_SERIES);
 
 const blocksSchema = v.array(v.object({ next: v.number(), to: v.number() }));
@@ -83,6 +85,19 @@ export class LeasedNumbers implements NumberSource {
 		);
 	}
 
+	/**
+	 * Has `count` numbers ready before many are drawn at once, as an import does. Without the
+	 * network, or where the server refuses, it is left at what there is.
+	 */
+	async reserve(compartment: string, series: string, count: number): Promise<void> {
+		for (;;) {
+			const missing = count - this.#left(compartment, series);
+			if (!this.#online || missing <= 0) return;
+			const size = Math.min(LARGEST_BLOCK, Math.max(BLOCK, missing));
+			if (!(await this.#take(compartment, series, size))) return;
+		}
+	}
+
 	offline(): void {
 		this.#online = false;
 	}
@@ -92,13 +107,20 @@ export class LeasedNumbers implements NumberSource {
 		if (this.#asking.has(place) || this.#left(compartment, series) >= REFILL_BELOW) return;
 		this.#asking.add(place);
 		try {
-			const { from, to } = await this.#lease(compartment, series, BLOCK);
-			const blocks = this.#blocks(compartment, series);
-			this.#keep(compartment, series, [...blocks, { next: from, to }]);
-		} catch {
-			// Asked again with the next number or the next connection; until then numbers carry the post.
+			await this.#take(compartment, series, BLOCK);
 		} finally {
 			this.#asking.delete(place);
+		}
+	}
+
+	/** Leases one more block; false where that fails: it is asked again with the next number. */
+	async #take(compartment: string, series: string, count: number): Promise<boolean> {
+		try {
+			const { from, to } = await this.#lease(compartment, series, count);
+			const blocks = this.#blocks(compartment, series);
+			return this.#keep(compartment, series, [...blocks, { next: from, to }]);
+		} catch {
+			return false;
 		}
 	}
 

@@ -177,6 +177,10 @@ export class Session implements SessionHandle {
 		this.#presence.present(patch);
 	}
 
+	reserveNumbers(compartment: string, series: string, count: number): Promise<void> {
+		return this.#numbers.reserve(compartment, series, count);
+	}
+
 	/** @throws AttachError */
 	attachFile(compartment: string, file: File): Promise<Attachment> {
 		return this.#uploads.add(compartment, file);

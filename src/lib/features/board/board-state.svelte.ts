@@ -38,6 +38,8 @@ export interface SessionHandle {
 	subscribeAwareness(listener: () => void): () => void;
 	/** Merges into my own awareness state (cursor, selection, editing, drag …). */
 	present(patch: Partial<Omit<AwarenessState, 'user' | 'device'>>): void;
+	/** Has numbers of a series ready before many records are created at once; never fails. */
+	reserveNumbers(compartment: string, series: string, count: number): Promise<void>;
 	/** Queues a file for upload and returns its attachment record at once, also offline. */
 	attachFile(
 		compartment: string,
