@@ -6,7 +6,10 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import { toast } from '#lib/ui/toasts.svelte.ts';
 import { attempt } from '../board/attempt.ts';
 import type { BoardState } from '../board/board-state.svelte.ts';
+import { assigneeWord } from '../board/fact-words.ts';
+import { isFor } from './mine.ts';
 import { stepTo } from './step.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { taskStatusWord } from './task-words.ts';
 
 /** True where it was done at once; false where words are asked for or the board refused. */
@@ -24,7 +27,7 @@ export function takeStep(live: BoardState, task: Task, step: Step): boolean {
 		data: {
 			title: `${task.number} ${task.title}`,
 			label: step.asks.label,
-			hint: step.asks.hint,
+			hint: forOthers(live, task, step) ?? step.asks.hint,
 			required: step.asks.required,
 			action: step.label,
 			danger: step.danger ?? false,
@@ -33,6 +36,14 @@ export function takeStep(live: BoardState, task: Task, step: Step): boolean {
 		}
 	};
 	return false;
+}
+
+/** Answering an order that went to someone else is allowed, and said. */
+function forOthers(live: BoardState, task: Task, step: Step): string | undefined {
+	const answers = step.to === 'acknowledged' || step.to === 'declined';
+	if (!answers || isFor(task.assignee, live.incident.me.post, surroundingsOf(live)))
+		return undefined;
+	return m.tasks_answer_for({ post: assigneeWord(task.assignee, live.board) });
 }
 
 /** Moves to a status as a drop or a menu asks for it; says so where the life cycle forbids it. */
