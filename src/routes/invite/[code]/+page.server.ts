@@ -10,8 +10,9 @@ import type { Actions, PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = (event) => {
 	const { locals, params, setHeaders } = event;
-	// The code is the secret: nobody else learns the address of this page.
-	setHeaders({ 'referrer-policy': 'no-referrer' });
+	// The code is the secret: no other site learns the address of this page. With no-referrer the
+	// browser would send `Origin: null` with the form, and the form would be refused.
+	setHeaders({ 'referrer-policy': 'same-origin' });
 	const user = locals.user ? { displayName: locals.user.displayName } : null;
 	const common = { user, code: params.code, passwordMin: MIN_PASSWORD };
 	try {
