@@ -49,11 +49,14 @@ export class Connection {
 	clientId: number | undefined;
 	/** Set with the first update that was not taken: all later ones share its fate. */
 	refused: Refusal | undefined;
+	/** Updates of it in quarantine. */
+	quarantined = 0;
 	/** Has asked for the state, and so holds everything up to the room's position. */
 	inStep = false;
-	/** Update messages on disk, and whether the client has yet to be told. */
+	/** Update messages that have come in, and how many of the first ones are on disk. */
+	received = 0;
 	committed = 0;
-	tellCommitted = false;
+	readonly #settled = new Set<number>();
 	/** When the client itself last said something. */
 	lastMessage = 0;
 	/** When the right was last looked up. */
@@ -115,6 +118,12 @@ export class Connection {
 			return;
 		}
 		this.#socket.send(frame, SEND_OPTIONS, ignoreError);
+	}
+
+	/** [S41] Counts an update message as done; told in order, so that one that waits holds others up. */
+	settle(number: number): void {
+		this.#settled.add(number);
+		while (this.#settled.delete(this.committed + 1)) this.committed++;
 	}
 
 	notice(code: string, detail: Record<string, unknown>): void {

@@ -11,10 +11,6 @@ export class IdRanges {
 		return this.#size;
 	}
 
-	clients(): IterableIterator<number> {
-		return this.#clients.keys();
-	}
-
 	add(client: number, start: number, end: number): void {
 		if (end <= start) return;
 		const ranges = this.#clients.get(client);
@@ -40,19 +36,10 @@ export class IdRanges {
 		this.#size += 1 - (to - from) / 2;
 	}
 
-	remove(client: number, start: number, end: number): void {
+	/** Where the run of ids from clock 0 ends: 0 where there is none. */
+	end(client: number): number {
 		const ranges = this.#clients.get(client);
-		if (!ranges) return;
-		const kept: number[] = [];
-		for (let i = 0; i < ranges.length; i += 2) {
-			const from = ranges[i]!;
-			const to = ranges[i + 1]!;
-			if (from < Math.min(to, start)) kept.push(from, Math.min(to, start));
-			if (Math.max(from, end) < to) kept.push(Math.max(from, end), to);
-		}
-		this.#size += (kept.length - ranges.length) / 2;
-		if (kept.length > 0) this.#clients.set(client, kept);
-		else this.#clients.delete(client);
+		return ranges?.[0] === 0 ? ranges[1]! : 0;
 	}
 
 	has(client: number, clock: number): boolean {

@@ -11,6 +11,8 @@ export type Verdict =
 	| { readonly kind: 'accept'; readonly parsed: ParsedUpdate; readonly claims: readonly number[] }
 	/** Holds nothing that is not here: to be acknowledged in its turn, not stored again. */
 	| { readonly kind: 'nothing-new' }
+	/** [S34] Builds on own updates that are not here yet: kept until they are. */
+	| { readonly kind: 'wait' }
 	/** Into quarantine with it, and the connection ends. */
 	| { readonly kind: 'refuse'; readonly refusal: Refusal }
 	/** Nothing that could be kept, or nothing wrong with it: the connection ends. */
@@ -58,19 +60,18 @@ export function judgeUpdate(subject: Case): Verdict {
 		if (!(error instanceof MalformedUpdate)) throw error;
 		return { kind: 'close', code: CLOSE.malformed, reason: `corrupt update: ${error.message}` };
 	}
-	const { problem, fresh, claims } = document.outline.check(parsed, subject.ownership);
+	const { problem, waits, fresh, claims } = document.outline.check(parsed, subject.ownership);
 	if (problem) return { kind: 'refuse', refusal: problem };
+	if (waits) return { kind: 'wait' };
 	if (!fresh && subject.deletesNothing(parsed.deletes)) return { kind: 'nothing-new' };
-	if (document.outline.awaited > limits.maxAwaitedRanges)
-		return { kind: 'refuse', refusal: 'missing-dependency' };
 	return { kind: 'accept', parsed, claims };
 }
 
 function addsNothing({ incoming, document, deletesNothing }: Case): boolean {
 	try {
 		const parsed = parseUpdate(incoming.update);
-		const { fresh } = document.outline.check(parsed, () => 'own');
-		return !fresh && deletesNothing(parsed.deletes);
+		const { fresh, waits } = document.outline.check(parsed, () => 'own');
+		return !fresh && !waits && deletesNothing(parsed.deletes);
 	} catch {
 		return false;
 	}

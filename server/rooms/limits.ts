@@ -27,8 +27,9 @@ export const DEFAULT_LIMITS = {
 	/** Own awareness states; the newest is kept for the next turn. */
 	awarenessPerSecond: 20,
 	maxAwarenessBytes: 64 * 1024,
-	/** Ranges of ids that a compartment waits for. */
-	maxAwaitedRanges: 10_000,
+	/** Updates of one connection that wait for others of the same user; and for how long, ms. */
+	maxHeldUpdates: 200,
+	maxHoldMs: 30_000,
 	connectionsPerUser: 64,
 	connectionsPerAddress: 1024,
 	/** Unsent bytes of a socket: past the first awareness is left out, past the second it is closed with 4508. */

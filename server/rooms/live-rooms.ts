@@ -40,6 +40,8 @@ export interface LiveRoomsOptions {
 const TOUCH_MS = 5 * 60_000;
 /** How often the database is asked whether another process changed it, ms. */
 const LOOK_MS = 500;
+/** How long closing waits for a disk before it says goodbye, ms. */
+const LAST_COMMIT_MS = 1000;
 /** A peer that gives no sign of life for so many heartbeats has gone. */
 const MISSED_HEARTBEATS = 4;
 
@@ -343,6 +345,11 @@ export class LiveRooms implements Rooms {
 		this.#closing = true;
 		for (const timer of this.#timers) clearInterval(timer);
 		for (const timer of this.#idle.values()) clearTimeout(timer);
+		// What has come in is told to be on disk before the goodbye, where the disk takes it.
+		await Promise.race([
+			this.#committer.settled(),
+			new Promise((resolve) => setTimeout(resolve, LAST_COMMIT_MS).unref())
+		]);
 		for (const connection of [...this.#connections.keys()])
 			connection.close(CLOSE.goingAway, 'going away');
 		await this.#committer.stop();

@@ -1,7 +1,11 @@
 /**
  * What a compartment holds, as far as accepting an update needs to know: which ids are
- * there, which of them are facts, and which are referred to but not there yet. Kept apart
- * from the document, so that an update is judged before it is applied to anything.
+ * there, and which of them are facts. Kept apart from the document, so that an update is
+ * judged before it is applied to anything.
+ *
+ * Only updates that can be integrated at once, as a whole, are accepted. So what is here is
+ * exactly what Yjs has integrated: nothing lies pending that a later update under the same
+ * ids could replace, and nothing can be deleted or overwritten before it is here.
  */
 import * as Y from 'yjs';
 import { IdRanges } from './id-ranges.ts';
@@ -15,11 +19,13 @@ export type Problem =
 	| 'foreign-client-id'
 	/** A fact would be overwritten, deleted, or made of something that can change. */
 	| 'fact-changed'
-	/** It builds on, or deletes, what is neither here nor the sender's own. */
+	/** It builds on, or deletes, what is neither here nor the sender's own to bring. */
 	| 'missing-dependency';
 
 export interface Finding {
 	readonly problem: Problem | undefined;
+	/** Builds on something of the sender's own that is not here yet. */
+	readonly waits: boolean;
 	/** Whether it has structs that are not here yet. */
 	readonly fresh: boolean;
 	/** Client ids that nobody owns yet. */
@@ -29,14 +35,14 @@ export interface Finding {
 /** Whether a client id is the sender's, nobody's yet, or someone else's. */
 export type Ownership = (client: number) => 'own' | 'free' | 'foreign';
 
+type Placed = Y.Item | Y.GC;
+
 export class Outline {
 	readonly #known = new IdRanges();
 	readonly #facts = new IdRanges();
 	readonly #paths = new Set<string>();
-	/** Ids that an accepted update refers to or deletes before they are here. */
-	readonly #awaited = new IdRanges();
 
-	/** The outline of a document as it stands, with what it holds pending. */
+	/** The outline of a document as it stands. */
 	static of(doc: Y.Doc): Outline {
 		const outline = new Outline();
 		for (const [client, structs] of doc.store.clients) {
@@ -47,26 +53,15 @@ export class Outline {
 			outline.#facts.add(item.id.client, item.id.clock, item.id.clock + item.length);
 			outline.#paths.add(path);
 		});
-		for (const pending of [doc.store.pendingStructs?.update, doc.store.pendingDs]) {
-			if (!pending) continue;
-			const { structs, ds } = Y.decodeUpdateV2(pending);
-			const deletes = [...ds.clients].flatMap(([client, ranges]) =>
-				ranges.map(({ clock, len }) => ({ client, start: clock, end: clock + len }))
-			);
-			outline.accept({ structs, deletes } as ParsedUpdate);
-		}
 		return outline;
-	}
-
-	/** Ranges that are waited for: bounded by the room. */
-	get awaited(): number {
-		return this.#awaited.size;
 	}
 
 	/** Judges an update of a sender; changes nothing. */
 	check({ structs, deletes }: ParsedUpdate, ownership: Ownership): Finding {
 		const claims = new Set<number>();
-		const refused = (problem: Problem): Finding => ({ problem, fresh: true, claims: [] });
+		const refused = (problem: Problem): Finding => ({
+			...{ problem, waits: false, fresh: true, claims: [] }
+		});
 		/** Whether the sender may speak of ids of this client that are not here yet. */
 		const speaksFor = (client: number): boolean => {
 			const owner = ownership(client);
@@ -76,7 +71,8 @@ export class Outline {
 		const brought = new IdRanges();
 		const facts = new IdRanges();
 		const paths = new Set<string>();
-		const items: Y.Item[] = [];
+		const fresh: Placed[] = [];
+		let waits = false;
 		for (const struct of structs) {
 			if (struct instanceof Y.Skip) continue;
 			const { client, clock } = struct.id;
@@ -84,37 +80,40 @@ export class Outline {
 			if (this.#known.covers(client, clock, end)) continue;
 			if (!speaksFor(client)) return refused('foreign-client-id');
 			brought.add(client, clock, end);
-			if (!(struct instanceof Y.Item)) continue;
-			items.push(struct);
-			if (!isFact(struct)) continue;
+			fresh.push(struct);
+			if (!(struct instanceof Y.Item) || !isFact(struct)) continue;
 			const path = struct.parentSub;
-			const whole = struct.length === 1 && struct.content instanceof Y.ContentAny;
-			if (path === null || !whole || this.#paths.has(path) || paths.has(path))
+			const plain = struct.length === 1 && struct.content instanceof Y.ContentAny;
+			if (path === null || !plain || this.#paths.has(path) || paths.has(path))
 				return refused('fact-changed');
-			// Something sent before would have overwritten or deleted it at birth.
-			if (this.#awaited.overlaps(client, clock, end)) return refused('fact-changed');
 			paths.add(path);
 			facts.add(client, clock, end);
 		}
-		for (const item of items)
-			for (const { client, clock } of references(item)) {
+		for (const struct of fresh) {
+			if (!(struct instanceof Y.Item)) continue;
+			for (const { client, clock } of references(struct)) {
 				if (this.#facts.has(client, clock) || facts.has(client, clock))
 					return refused('fact-changed');
 				if (this.#known.has(client, clock) || brought.has(client, clock)) continue;
 				if (!speaksFor(client)) return refused('missing-dependency');
+				waits = true;
 			}
+		}
 		for (const { client, start, end } of deletes) {
 			if (this.#facts.overlaps(client, start, end) || facts.overlaps(client, start, end))
 				return refused('fact-changed');
-			for (const [from, to] of this.#known.missing(client, start, end))
-				if (!brought.covers(client, from, to) && !speaksFor(client))
-					return refused('missing-dependency');
+			for (const [from, to] of this.#known.missing(client, start, end)) {
+				if (brought.covers(client, from, to)) continue;
+				if (!speaksFor(client)) return refused('missing-dependency');
+				waits = true;
+			}
 		}
-		return { problem: undefined, fresh: brought.size > 0, claims: [...claims] };
+		waits ||= !this.#fits(fresh);
+		return { problem: undefined, waits, fresh: fresh.length > 0, claims: [...claims] };
 	}
 
 	/** Takes in an update that was judged and is kept. */
-	accept({ structs, deletes }: ParsedUpdate): void {
+	accept({ structs }: ParsedUpdate): void {
 		for (const struct of structs) {
 			if (struct instanceof Y.Skip) continue;
 			const { client, clock } = struct.id;
@@ -124,18 +123,52 @@ export class Outline {
 				if (struct.parentSub !== null) this.#paths.add(struct.parentSub);
 			}
 			this.#known.add(client, clock, end);
-			this.#awaited.remove(client, clock, end);
 		}
-		for (const struct of structs) {
-			if (!(struct instanceof Y.Item)) continue;
-			for (const { client, clock } of references(struct)) this.#await(client, clock, clock + 1);
-		}
-		for (const { client, start, end } of deletes) this.#await(client, start, end);
 	}
 
-	#await(client: number, start: number, end: number): void {
-		for (const [from, to] of this.#known.missing(client, start, end))
-			this.#awaited.add(client, from, to);
+	/**
+	 * Whether structs can all be integrated now: each client's go on where it stands, without a
+	 * gap, and there is an order in which each comes after what it builds on (not so in a ring
+	 * of clients that build on each other, which no client makes).
+	 */
+	#fits(fresh: readonly Placed[]): boolean {
+		const queues = new Map<number, Placed[]>();
+		for (const struct of fresh) {
+			const queue = queues.get(struct.id.client);
+			if (queue) queue.push(struct);
+			else queues.set(struct.id.client, [struct]);
+		}
+		const ends = new Map<number, number>();
+		const end = (client: number) => ends.get(client) ?? this.#known.end(client);
+		const next = new Map<number, number>();
+		const blocked = new Map<number, number[]>();
+		const ready = [...queues.keys()];
+		let placed = 0;
+		for (let client = ready.pop(); client !== undefined; client = ready.pop()) {
+			const queue = queues.get(client)!;
+			let i = next.get(client) ?? 0;
+			const before = i;
+			for (; i < queue.length; i++) {
+				const struct = queue[i]!;
+				if (struct.id.clock > end(client)) return false;
+				const missing =
+					struct instanceof Y.Item
+						? references(struct).find((id) => id.client !== client && id.clock >= end(id.client))
+						: undefined;
+				if (missing) {
+					if (!queues.has(missing.client)) return false;
+					blocked.set(missing.client, [...(blocked.get(missing.client) ?? []), client]);
+					break;
+				}
+				ends.set(client, Math.max(end(client), struct.id.clock + struct.length));
+			}
+			next.set(client, i);
+			placed += i - before;
+			if (i === before) continue;
+			ready.push(...(blocked.get(client) ?? []));
+			blocked.delete(client);
+		}
+		return placed === fresh.length;
 	}
 }
 

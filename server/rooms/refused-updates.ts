@@ -5,7 +5,7 @@
 import { newId } from '#lib/board/ids.ts';
 import { CLOSE } from '#lib/sync/close-codes.ts';
 import { NOTICE } from '#lib/sync/protocol.ts';
-import { QuarantineFullError } from '../store/store.ts';
+import { QuarantineFullError, type QuarantinedUpdate } from '../store/store.ts';
 import type { Connection } from './connection.ts';
 import type { IncomingUpdate } from './incoming-update.ts';
 import { REFUSAL_CODES, type Refusal } from './refusal.ts';
@@ -13,10 +13,18 @@ import type { RoomContext } from './room-context.ts';
 
 /** The closing waits so long for what was sent before to be on disk, ms. */
 const LAST_COMMIT_MS = 2000;
+/** Updates of one connection that are kept after the first was refused. */
+const MAX_AFTER_REFUSAL = 1000;
 
 export class RefusedUpdates {
 	readonly #context: RoomContext;
 	readonly #place: { readonly incidentId: string; readonly compartment: string };
+
+	readonly #waiting: {
+		row: QuarantinedUpdate;
+		resolve: () => void;
+		reject: (error: unknown) => void;
+	}[] = [];
 
 	constructor(context: RoomContext, place: { incidentId: string; compartment: string }) {
 		this.#context = context;
@@ -61,17 +69,20 @@ export class RefusedUpdates {
 		reason: Refusal,
 		{ update, authored }: IncomingUpdate
 	): Promise<boolean> {
-		const { log, store, now } = this.#context;
+		// One who goes on and on after the first keeps the rest: nothing of it is acknowledged.
+		if (++connection.quarantined > MAX_AFTER_REFUSAL) {
+			connection.drop();
+			return false;
+		}
+		const { log, now } = this.#context;
 		const { userId, post } = connection.who;
 		try {
-			await store.quarantine([
-				{
-					...{ ...this.#place, id: newId(), userId, post, reason, update, receivedAt: now() },
-					device: authored?.device ?? null,
-					deviceSeq: authored?.deviceSeq ?? null,
-					at: authored?.at ?? null
-				}
-			]);
+			await this.#store({
+				...{ ...this.#place, id: newId(), userId, post, reason, update, receivedAt: now() },
+				device: authored?.device ?? null,
+				deviceSeq: authored?.deviceSeq ?? null,
+				at: authored?.at ?? null
+			});
 			log.info({ user: userId, reason, bytes: update.length }, 'quarantined');
 			return true;
 		} catch (error) {
@@ -80,6 +91,27 @@ export class RefusedUpdates {
 			log.error({ error, user: userId }, 'an update could not be quarantined');
 			connection.close(full ? CLOSE.tooFast : CLOSE.unavailable, 'quarantine');
 			return false;
+		}
+	}
+
+	/** What is refused in one turn is written in one go. */
+	#store(row: QuarantinedUpdate): Promise<void> {
+		return new Promise((resolve, reject) => {
+			this.#waiting.push({ row, resolve, reject });
+			if (this.#waiting.length === 1) setImmediate(() => void this.#flush());
+		});
+	}
+
+	async #flush(): Promise<void> {
+		const batch = this.#waiting.splice(0);
+		const { store } = this.#context;
+		try {
+			await store.quarantine(batch.map(({ row }) => row));
+			for (const { resolve } of batch) resolve();
+		} catch {
+			// One that is over its quota must not take the others with it.
+			for (const { row, resolve, reject } of batch)
+				await store.quarantine([row]).then(resolve, reject);
 		}
 	}
 }

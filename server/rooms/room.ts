@@ -15,6 +15,7 @@ import {
 import type { NewUpdate } from '../store/store.ts';
 import { CompartmentLog, loadDocument, type LogListener } from './compartment-log.ts';
 import type { Connection, Receiver } from './connection.ts';
+import { HeldUpdates } from './held-updates.ts';
 import type { IncomingUpdate } from './incoming-update.ts';
 import { judgeUpdate } from './judge-update.ts';
 import type { Ownership } from './outline.ts';
@@ -41,6 +42,7 @@ export class Room implements Receiver, LogListener<Connection> {
 	readonly #log: CompartmentLog<Connection>;
 	readonly #awareness: RoomAwareness;
 	readonly #refused: RefusedUpdates;
+	readonly #held: HeldUpdates;
 	#outgoing: { frame: Uint8Array; from: Connection | undefined }[] = [];
 	/** Whose updates have come to disk in this turn. */
 	readonly #toTell = new Set<Connection>();
@@ -65,6 +67,9 @@ export class Room implements Receiver, LogListener<Connection> {
 		this.compartment = place.compartment;
 		this.#log = new CompartmentLog(context, place, document, this);
 		this.#refused = new RefusedUpdates(context, place);
+		this.#held = new HeldUpdates(context.limits, (connection, incoming) =>
+			this.#refuse(connection, 'missing-dependency', incoming)
+		);
 		this.#awareness = new RoomAwareness(
 			this.connections,
 			(client, { who, device }) => this.#ownership(who.userId, device)(client) !== 'foreign',
@@ -92,6 +97,7 @@ export class Room implements Receiver, LogListener<Connection> {
 	left(connection: Connection, code: number): void {
 		if (!this.connections.delete(connection)) return;
 		this.#awareness.remove(connection);
+		this.#held.releaseAll(connection);
 		this.#context.left(connection, code);
 		if (this.connections.size === 0) this.#context.empty(this);
 	}
@@ -115,12 +121,16 @@ export class Room implements Receiver, LogListener<Connection> {
 			case 'sync':
 				if (message.step === SYNC.step1) this.#answer(connection, message.payload);
 				else if (message.step === SYNC.step2) this.#upload(connection, message.payload);
-				else this.#update(connection, { kind: 'live', update: message.payload });
+				else {
+					const number = ++connection.received;
+					this.#update(connection, { kind: 'live', update: message.payload, number });
+				}
 				return;
 			case 'authored':
 				if (this.#names(connection, message.device)) {
 					const { update } = message;
-					this.#update(connection, { kind: 'authored', update, authored: message });
+					const number = ++connection.received;
+					this.#update(connection, { kind: 'authored', update, number, authored: message });
 				}
 				return;
 			case 'applied':
@@ -177,7 +187,7 @@ export class Room implements Receiver, LogListener<Connection> {
 	#upload(connection: Connection, update: Uint8Array): void {
 		// No structs and no deletions: what a client in step answers.
 		if (update.length === 2 && update[0] === 0 && update[1] === 0) return;
-		this.#update(connection, { kind: 'recovered', update });
+		this.#update(connection, { kind: 'recovered', update, number: 0 });
 	}
 
 	#update(connection: Connection, incoming: IncomingUpdate): void {
@@ -188,6 +198,10 @@ export class Room implements Receiver, LogListener<Connection> {
 		}
 		// Not acknowledged: it comes again, after signing in.
 		if (connection.closed) return;
+		if (this.#judge(connection, incoming) === 'accepted') this.#retryHeld();
+	}
+
+	#judge(connection: Connection, incoming: IncomingUpdate): 'accepted' | 'waits' | 'done' {
 		const { limits, committer, log } = this.#context;
 		const { userId } = connection.who;
 		const device = incoming.authored?.device ?? null;
@@ -200,29 +214,53 @@ export class Room implements Receiver, LogListener<Connection> {
 		});
 		switch (verdict.kind) {
 			case 'refuse':
-				this.#refused.refuse(connection, verdict.refusal, incoming);
-				return;
+				this.#refuse(connection, verdict.refusal, incoming);
+				return 'done';
 			case 'close':
 				log.warn({ user: userId, bytes: incoming.update.length }, verdict.reason);
 				if (verdict.limit) connection.notice(NOTICE.overQuota, { limit: verdict.limit });
 				connection.close(verdict.code, verdict.reason.slice(0, 100));
-				return;
+				return 'done';
+			case 'wait':
+				if (this.#held.includes(connection, incoming)) return 'waits';
+				if (!this.#held.hold(connection, incoming))
+					this.#refuse(connection, 'missing-dependency', incoming);
+				return 'waits';
 			case 'nothing-new':
-				if (incoming.kind !== 'recovered')
+				if (incoming.number > 0)
 					this.#log.submit(undefined, () => this.#settled(connection, incoming));
-				return;
+				return 'done';
 			case 'accept': {
 				const { parsed, claims } = verdict;
 				document.bind(claims, { userId, device });
 				const entry = this.#entry(connection, incoming, claims);
 				this.#log.submit({ entry, parsed, from: connection }, (outcome) => {
 					// Closed between our check and the commit.
-					if (outcome?.outcome === 'refused')
-						this.#refused.refuse(connection, 'incident-closed', incoming);
+					if (outcome?.outcome === 'refused') this.#refuse(connection, 'incident-closed', incoming);
 					else this.#settled(connection, incoming);
 				});
+				return 'accepted';
 			}
 		}
+	}
+
+	/** [S34] What was accepted may be what others waited for. */
+	#retryHeld(): void {
+		for (let again = true; again;) {
+			again = false;
+			for (const { connection, incoming } of this.#held.all()) {
+				const outcome = this.#judge(connection, incoming);
+				if (outcome === 'waits') continue;
+				this.#held.release(connection, incoming);
+				if (outcome === 'accepted') again = true;
+			}
+		}
+	}
+
+	#refuse(connection: Connection, refusal: Refusal, incoming: IncomingUpdate): void {
+		this.#refused.refuse(connection, refusal, incoming);
+		for (const held of this.#held.releaseAll(connection))
+			if (held !== incoming) void this.#refused.keep(connection, refusal, held);
 	}
 
 	#entry(
@@ -241,9 +279,9 @@ export class Room implements Receiver, LogListener<Connection> {
 	}
 
 	/** [S41] Counted for the sender; what came up after our state vector has no number. */
-	#settled(connection: Connection, { kind }: IncomingUpdate): void {
-		if (kind === 'recovered') return;
-		connection.committed++;
+	#settled(connection: Connection, { number }: IncomingUpdate): void {
+		if (number === 0) return;
+		connection.settle(number);
 		this.#toTell.add(connection);
 	}
 

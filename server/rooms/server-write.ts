@@ -35,8 +35,7 @@ export async function writeAsServer(
 	{ incidentId, compartment, by, receivedAt, write, within }: ServerWrite
 ): Promise<WriteResult> {
 	const { doc } = document;
-	const pending = doc.store.pendingStructs?.update;
-	const isPending = () => doc.store.pendingStructs?.update !== pending;
+	const isPending = () => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
 	let update: Uint8Array | undefined;
 	const capture = (bytes: Uint8Array) => (update = bytes);
 	doc.on('update', capture);
@@ -48,7 +47,8 @@ export async function writeAsServer(
 			return { ok: true, written: undefined };
 		}
 		const parsed = parseUpdate(update);
-		const { problem } = document.outline.check(parsed, () => 'own');
+		const { problem, waits } = document.outline.check(parsed, () => 'own');
+		if (waits) throw new RoomError('missing_dependency', 'what it deletes is not there');
 		if (problem) throw new RoomError('fact_changed', 'facts are never changed');
 		const wrote = parsed.structs.some((struct) => struct.id.client === doc.clientID);
 		const entry: NewUpdate = {

@@ -6,7 +6,7 @@ import { pause, Stage, until } from './harness/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-	stage = await Stage.open();
+	stage = await Stage.open({ SYNC_MAX_HOLD_MS: '300', SYNC_MAX_HELD_UPDATES: '5' });
 });
 afterAll(() => stage.close());
 beforeEach(() => {
@@ -132,6 +132,34 @@ it('[S34] what deletes or builds on unknown ids of others is refused', async () 
 	const b = await open('field2');
 	expect(b.doc.getMap('tasks').toJSON()).toEqual({ a: 1, b: 2 });
 	await Promise.all([a.close(), b.close()]);
+});
+
+it('[S34] what waits in vain, or for too much, is kept and refused', async () => {
+	const never = new Y.Doc();
+	never.getMap('tasks').set('a', 1);
+	const later = (i: number) => changeOf(never, (doc) => doc.getMap('tasks').set(`b${i}`, i));
+	const a = await open('field1');
+	a.author('DEVICE1', 1, later(1));
+	a.author('DEVICE1', 2, later(2));
+	expect(await a.closedWith()).toBe(4400);
+	await until('both are kept', () => quarantined().length === 2);
+	expect(quarantined().map((row) => [row.reason, row.device_seq])).toEqual([
+		['missing-dependency', 1],
+		['missing-dependency', 2]
+	]);
+	const b = await open('field1');
+	const start = performance.now();
+	for (let i = 3; i < 9; i++) b.author('DEVICE1', i, later(i));
+	expect(await b.closedWith()).toBe(4400);
+	expect(performance.now() - start).toBeLessThan(300);
+	await until('all are kept', () => quarantined().length === 8);
+	// One who leaves takes what waits along: it was never acknowledged.
+	const c = await open('field1');
+	c.author('DEVICE1', 9, later(9));
+	await pause(50);
+	await c.close();
+	await pause(400);
+	expect(quarantined()).toHaveLength(8);
 });
 
 it('[S50] an edit made offline by someone whose right has gone is kept for the commander', async () => {

@@ -132,7 +132,7 @@ it('[S73] an incident closed between check and commit takes nothing more', async
 	// The room knows that it never got it.
 	const again = await open('field1');
 	expect(again.doc.getMap('facts').size).toBe(0);
-	again.author('DEVICE1', 1, a.change(stateFact('unrelated')));
+	again.author('DEVICE2', 1, stateFact('anew'));
 	await until('it is stored', () => again.committed === 1);
 	await again.close();
 });

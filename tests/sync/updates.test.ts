@@ -175,17 +175,23 @@ it('[S36] a repetition is acknowledged only when the first is on disk', async ()
 	await a.close();
 });
 
-it('[S34] keeps what builds on own updates that come later', async () => {
+it('[S34] what builds on own updates still to come waits for them, unseen', async () => {
 	const a = await open('field1');
+	const b = await open('staff');
 	const first = a.change((doc) => doc.getMap('tasks').set('T', new Y.Map()));
 	const second = a.change((doc) =>
 		(doc.getMap('tasks').get('T') as Y.Map<unknown>).set('title', 'x')
 	);
 	a.send(encodeSync(SYNC.update, second));
+	a.update(stateFact('also later'));
+	await pause(50);
+	expect(a.committed).toBe(0);
+	expect(b.steps(SYNC.update)).toHaveLength(0);
 	a.send(encodeSync(SYNC.update, first));
-	await until('both are acknowledged', () => a.committed === 2);
-	const b = await open('staff');
+	await until('all are acknowledged', () => a.committed === 3);
+	expect(b.doc.store.pendingStructs).toBeNull();
 	expect(b.doc.getMap('tasks').toJSON()).toEqual({ T: { title: 'x' } });
+	expect(b.doc.getMap('facts').size).toBe(1);
 	await Promise.all([a.close(), b.close()]);
 });
 
