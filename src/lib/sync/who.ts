@@ -98,12 +98,14 @@ export function rememberLanguage(language: string): void {
 }
 
 /**
- * Ends the session. Rejects where the server cannot be reached: the cookie is not ours to
- * delete, so one would only seem signed out.
+ * Ends the session, and removes what the device keeps of `remove`. Rejects where the server
+ * cannot be reached: the cookie is not ours to delete, so one would only seem signed out.
  */
-export async function signOut(): Promise<void> {
+export async function signOut(remove?: string): Promise<void> {
 	const response = await fetch('/api/v1/session', { method: 'DELETE' });
 	if (!response.ok && response.status !== 401) throw new Error(`sign out: ${response.status}`);
+	// Before anyone is told: whoever hears it leaves the page, this one too.
+	if (remove !== undefined) await removeLocalData(remove);
 	forgetUser();
 }
 
