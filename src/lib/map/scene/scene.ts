@@ -86,7 +86,8 @@ export class Scene {
 			if (this.#mayCluster(mark)) this.#clusters.add(mark);
 		});
 		// A changed label is shown at once; the next whole repaint weighs it against the others.
-		this.#labels.keep(mark, shift);
+		// One that gave way where it stands goes on giving way: its minutes change all the time.
+		if (!old || shift !== undefined || !this.#gaveWay(old, mark)) this.#labels.keep(mark, shift);
 		this.#soilMark(mark);
 	}
 
@@ -179,6 +180,11 @@ export class Scene {
 	}
 	#mayCluster(mark: Mark): boolean {
 		return mark.flock !== undefined && !this.#selected.has(mark.target);
+	}
+
+	#gaveWay(old: Mark, mark: Mark): boolean {
+		const stays = old.point[0] === mark.point[0] && old.point[1] === mark.point[1];
+		return stays && !!old.label && !!mark.label && !this.#forced(mark);
 	}
 
 	#take(mark: Mark): void {
