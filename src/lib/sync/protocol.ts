@@ -10,11 +10,12 @@
  *   3   QUERY_AWARENESS                                         (y-websocket)
  *   100 COMMITTED  varuint n: the first n update messages of this connection (sync type 2
  *                  or AUTHORED) are on disk
- *   101 POSITION   varuint seq, varuint serverTime (UTC ms): the incident's last sequence
- *                  number that this room has sent, at least every 15 s; also the heartbeat
+ *   101 POSITION   varuint n, varuint serverTime (UTC ms): everything up to the compartment's
+ *                  n-th update has been sent (0 before step 2), at least every 15 s; also the
+ *                  heartbeat. Called `seq` below; it is not the incident's sequence number
  *   102 NOTICE     varstring code, varstring JSON detail
  *   103 AUTHORED   varstring device, varuint deviceSeq, varuint at (UTC ms), varbytes update
- *   104 APPLIED    varuint seq, varstring device: the highest seq applied on this device
+ *   104 APPLIED    varuint n, varstring device: the highest position applied on this device
  *
  * Rules are numbered in docs/sync-spec.md.
  */

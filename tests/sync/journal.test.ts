@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBoard, type Board } from '#lib/board/board.ts';
+import { editText, setPlain } from '#lib/board/commands/record.commands.ts';
+import { createTask, issueTask } from '#lib/board/commands/task.commands.ts';
+import { RawClient } from './harness/raw-client.ts';
+import { Stage, until } from './harness/stage.ts';
+
+let stage: Stage;
+let client: RawClient;
+let board: Board;
+beforeAll(async () => {
+	stage = await Stage.open();
+	client = await RawClient.open(stage, stage.person('field1'));
+	client.doc.on('update', (update: Uint8Array, origin: unknown) => {
+		if (origin !== client) client.author('DEVICE1', ++sent, update);
+	});
+	board = openBoard([{ compartment: 'command', doc: client.doc, writable: true }], {
+		post: '前线1'
+	});
+});
+afterAll(() => stage.close());
+
+let sent = 0;
+interface Row {
+	seq: number;
+	kind: string;
+	field: string | null;
+	value: unknown;
+	post: string;
+	by_differs: number;
+	at: number;
+	received_at: number;
+	happened_at: number | null;
+	note: string | null;
+	user_id: string;
+}
+interface Delta {
+	seq: number;
+	n: number;
+	field: string;
+	fact: string | null;
+	old: unknown;
+	now: unknown;
+}
+
+async function derived<T extends object>(sql: string, columns: string[]): Promise<T[]> {
+	await until('all is stored', () => client.committed === sent);
+	await stage.sync.journal.derived(stage.incidentId);
+	return stage.rows<Record<string, unknown>>(sql, stage.incidentId).map((row) => ({
+		...row,
+		...Object.fromEntries(columns.map((name) => [name, JSON.parse(String(row[name]))]))
+	})) as T[];
+}
+const journal = () =>
+	derived<Row>('select * from journal where incident_id = ? order by n', ['value']);
+const deltas = () =>
+	derived<Delta>(
+		`select seq, n, field, fact, old_value as old, new_value as now from delta
+		where incident_id = ? order by seq, n`,
+		['old', 'now']
+	);
+
+it('[S95] tells facts one by one, with sender, times and what they replaced', async () => {
+	const key = createTask(board, { title: '开设隔离带', detail: '界河' });
+	const created = await journal();
+	expect(created[0]).toMatchObject({ seq: 1, kind: 'created', post: '前线1', by_differs: 0 });
+	expect(created[0]!.value).toMatchObject({ title: '开设隔离带', detail: '界河' });
+	expect(created.slice(1).every(({ kind }) => kind === 'fact')).toBe(true);
+	expect(created.find(({ field }) => field === 'status')).toMatchObject({
+		...{ value: 'draft', post: '前线1', user_id: stage.person('field1').userId }
+	});
+
+	issueTask(board, key);
+	const issued = (await journal()).filter(({ seq }) => seq === 2);
+	expect(issued.map(({ field, value }) => [field, value])).toEqual([['status', 'issued']]);
+	expect(Math.abs(issued[0]!.at - issued[0]!.received_at)).toBeLessThan(5000);
+	expect((await deltas()).filter(({ seq }) => seq === 2)).toMatchObject([
+		{ n: 0, field: 'status', old: 'draft', now: 'issued' }
+	]);
+
+	board.transact('command', 'late', 'facts', (w) =>
+		w.fact('tasks', key.split('/')[1]!, 'status', 'blocked', { note: '断路', happenedAt: 12345 })
+	);
+	expect((await journal()).at(-1)).toMatchObject({
+		...{ value: 'blocked', note: '断路', happened_at: 12345 }
+	});
+});
+
+it('[S95] marks a fact that names another post than its sender’s', async () => {
+	board.post = '指挥长';
+	const key = createTask(board, { title: 'x' });
+	board.post = '前线1';
+	const rows = (await journal()).filter(({ seq }) => seq === sent);
+	expect(rows.length).toBeGreaterThan(1);
+	expect(rows.every((row) => row.by_differs === 1 && row.post === '前线1')).toBe(true);
+	expect(key).toContain('command/');
+});
+
+it('[S95] tells plain fields with old and new value, and texts by what was replaced', async () => {
+	const key = board.tasks.list()[0]!.key;
+	setPlain(board, 'tasks', key, { title: '新标题' });
+	setPlain(board, 'tasks', key, { title: '又一个' });
+	editText(board, 'tasks', key, 'detail', '沿界河南岸开设');
+	editText(board, 'tasks', key, 'detail', '沿界河北岸开设');
+	const rows = (await deltas()).slice(-4);
+	const before = rows[0]!.old;
+	expect(rows.map(({ field, old, now }) => [field, old, now])).toEqual([
+		['title', before, '新标题'],
+		['title', '新标题', '又一个'],
+		['detail', expect.anything(), expect.anything()],
+		['detail', { at: 3, text: '南' }, { at: 3, text: '北' }]
+	]);
+	expect((await journal()).slice(-2).map(({ kind }) => kind)).toEqual(['text', 'text']);
+});
+
+it('[S95] from the deltas alone every field of every record is rebuilt', async () => {
+	const fields = new Map<string, unknown>();
+	const rows = await derived<Delta & { record: string; collection: string }>(
+		`select collection, record_id as record, field, fact, old_value as old, new_value as now
+		from delta where incident_id = ? order by seq, n`,
+		['old', 'now']
+	);
+	for (const { collection, record, field, fact, old, now } of rows) {
+		const place = `${collection}/${record}/${field}`;
+		const splice = now as { at: number; text: string } | null;
+		const text = fields.get(place);
+		if (fact === null && typeof text === 'string' && splice?.text !== undefined) {
+			const removed = (old as { text: string }).text.length;
+			fields.set(place, text.slice(0, splice.at) + splice.text + text.slice(splice.at + removed));
+		} else fields.set(place, now);
+	}
+	for (const task of board.tasks.list()) {
+		expect(fields.get(`tasks/${task.id}/title`)).toBe(task.title);
+		expect(fields.get(`tasks/${task.id}/detail`)).toBe(task.detail);
+		expect(fields.get(`tasks/${task.id}/status`)).toBe(task.status);
+	}
+});
+
+it('[S95] what is no fact, and records replaced or removed, are told as such', async () => {
+	const task = board.tasks.list()[0]!;
+	client.doc.getMap('facts').set('nonsense', { x: 1 });
+	client.doc.getMap('tasks').delete(task.id);
+	const rows = await journal();
+	expect(rows.slice(-2).map(({ kind }) => kind)).toEqual(['malformed', 'removed']);
+	await client.close();
+});
