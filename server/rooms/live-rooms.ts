@@ -36,8 +36,6 @@ export interface LiveRoomsOptions {
 	readonly now?: () => number;
 }
 
-/** A session is slid at most this often by its sockets, ms. */
-const TOUCH_MS = 5 * 60_000;
 /** How often the database is asked whether another process changed it, ms. */
 const LOOK_MS = 500;
 /** How long closing waits for a disk before it says goodbye, ms. */
@@ -240,10 +238,10 @@ export class LiveRooms implements Rooms {
 
 	/** [S74] A session lasts while a person works, also where only the socket is busy. */
 	#slide({ who: { sessionId }, closed, lastMessage }: Connection): void {
-		const { touchSession } = this.#options;
+		const { touchSession, limits } = this.#options;
 		if (!touchSession || sessionId === null || closed) return;
-		const touched = this.#touched.get(sessionId) ?? 0;
-		if (lastMessage <= touched || performance.now() - touched < TOUCH_MS) return;
+		const touched = this.#touched.get(sessionId) ?? -Infinity;
+		if (lastMessage <= touched || performance.now() - touched < limits.touchSessionMs) return;
 		this.#touched.set(sessionId, performance.now());
 		if (!touchSession(sessionId)) {
 			this.#touched.delete(sessionId);
