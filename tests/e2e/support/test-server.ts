@@ -8,7 +8,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const START_MS = 60_000;
+/** A first start may have to build the pages. */
+const START_MS = 600_000;
 
 export const PASSWORD = 'e2e-demo-password-1';
 

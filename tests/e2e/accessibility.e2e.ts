@@ -1,0 +1,74 @@
+/** axe finds nothing serious on the main views, in both themes, on desktop and phone. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/fixtures.ts';
+import { zh } from './support/words.ts';
+
+async function expectNothingSerious(page: Page, view: string): Promise<void> {
+	// Fades end before colours are measured.
+	await page.evaluate(() =>
+		Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))
+	);
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	const serious = violations
+		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+		.map(({ id, nodes }) => ({
+			id,
+			where: nodes.slice(0, 4).map((node) => node.html.slice(0, 160))
+		}));
+	expect(serious, view).toEqual([]);
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+	test(`pages before the board (${colorScheme})`, async ({ stage }) => {
+		const context = await stage.browser({ colorScheme });
+		const page = await context.newPage();
+		await page.goto(`${stage.server.url}/login`);
+		await expectNothingSerious(page, 'login');
+		const { board } = await stage.join(context, 'commander');
+		for (const path of ['/incidents', '/incidents/new', '/account', '/admin']) {
+			await board.page.goto(stage.server.url + path);
+			await expect(board.page.getByRole('heading').first()).toBeVisible();
+			await expectNothingSerious(board.page, path);
+		}
+		await board.page.goto(`${board.url}/members`);
+		await expect(board.page.getByText('岩温').first()).toBeVisible();
+		await expectNothingSerious(board.page, 'members');
+	});
+
+	test(`the board on a desktop (${colorScheme})`, async ({ stage }) => {
+		const { board } = await stage.person('commander', { colorScheme });
+		const { page } = board;
+		for (const tab of ['tasks', 'resources', 'log', 'tallies'] as const) {
+			await board.show(tab);
+			await expect(page.getByRole('tabpanel')).toBeVisible();
+			await expectNothingSerious(page, tab);
+		}
+		await board.press('n');
+		await expect(page.getByRole('dialog', { name: zh('tasks_new') })).toBeVisible();
+		await expectNothingSerious(page, 'new task');
+		await page.keyboard.press('Escape');
+		await page
+			.getByRole('button', { name: new RegExp(zh('board_conflict_count', { n: 2 })) })
+			.click();
+		await expect(page.getByRole('dialog')).toBeVisible();
+		await expectNothingSerious(page, 'contradictions');
+	});
+
+	test(`the board on a phone (${colorScheme})`, async ({ stage }) => {
+		const { board } = await stage.person('field1', {
+			colorScheme,
+			viewport: { width: 390, height: 844 },
+			hasTouch: true,
+			isMobile: true
+		});
+		const nav = board.page.getByRole('navigation', { name: zh('phone_nav') });
+		for (const label of ['tasks_panel', 'board_panel_resources', 'log_panel', 'board_panel_map']) {
+			await nav.getByRole('button', { name: new RegExp(`^${zh(label)}`) }).tap();
+			await expectNothingSerious(board.page, label);
+		}
+		await board.page.getByRole('button', { name: zh('phone_report') }).tap();
+		await expect(board.page.getByRole('dialog')).toBeVisible();
+		await expectNothingSerious(board.page, 'report');
+	});
+}
