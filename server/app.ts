@@ -16,11 +16,13 @@ function plain(res: ServerResponse, status: number, text: string): void {
 	res.end(text);
 }
 
-/** Alive means: the process answers and the database can be read. */
-function health({ database, log }: Services, res: ServerResponse): void {
+/** Alive means: the process answers, the database can be read, and commits reach the disk. */
+function health({ database, log, rooms }: Services, res: ServerResponse): void {
 	try {
 		database.sqlite.prepare('select 1').get();
-		plain(res, 200, 'ok\n');
+		const { ok, problem } = rooms.health();
+		if (ok) plain(res, 200, 'ok\n');
+		else plain(res, 503, `edits cannot be stored: ${problem}\n`);
 	} catch (error) {
 		log.error({ error }, 'health');
 		plain(res, 503, 'the database cannot be read\n');

@@ -15,6 +15,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createPeopleServices, type PeopleServices } from './people-services.ts';
 import { createSync, type Sync } from './rooms/create-sync.ts';
 import type { Rooms } from './rooms/rooms.ts';
+import { registerSyncMetrics } from './rooms/sync-metrics.ts';
 import type { Store } from './store/store.ts';
 
 /** Where the process keeps its services, so that SvelteKit's bundle finds the same ones. */
@@ -65,6 +66,7 @@ export async function createServices(config: Config, log: Logger): Promise<Servi
 		const deviceKey = openDeviceKeys(config.dataDir);
 		const auth: Auth = new Auth(database, log, (which) => sync.rooms.sessionEnded(which));
 		const sync = createSync({ database, log, touchSession: (id) => auth.touchSession(id) });
+		registerSyncMetrics(metrics.registry, sync.rooms);
 		closers.push(() => sync.close());
 		closers.push(() => auth.stop());
 		auth.start();

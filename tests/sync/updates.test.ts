@@ -210,6 +210,8 @@ it('[S43] a disk that refuses: nothing is acknowledged, clients are told, then i
 	a.update(stateFact('issued'));
 	await until('clients are told', () => b.of('notice').some(({ code }) => code === 'not_stored'));
 	expect(rooms.health()).toMatchObject({ ok: false, problem: 'database or disk is full' });
+	const health = () => fetch(`${stage.server.url}/healthz`).then((answer) => answer.status);
+	expect(await health()).toBe(503);
 	const refused = rooms.write(
 		stage.incidentId,
 		'command',
@@ -224,6 +226,7 @@ it('[S43] a disk that refuses: nothing is acknowledged, clients are told, then i
 	await until('it is acknowledged', () => a.committed === 1);
 	await until('b has it', () => b.steps(SYNC.update).length === 1);
 	expect(rooms.health()).toMatchObject({ ok: true, problem: null });
+	expect(await health()).toBe(200);
 	store.append = append;
 	await Promise.all([a.close(), b.close()]);
 });
