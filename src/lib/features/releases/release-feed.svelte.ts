@@ -127,7 +127,13 @@ const feeds = new WeakMap<BoardState, ReleaseFeed>();
 
 /** The one feed of a board. */
 export function releaseFeed(live: BoardState): ReleaseFeed {
-	let feed = feeds.get(live);
-	if (!feed) feeds.set(live, (feed = new ReleaseFeed(live)));
+	const known = feeds.get(live);
+	if (known) return known;
+	// A root of its own: what it derives outlives the component that asked for it first.
+	let feed!: ReleaseFeed;
+	$effect.root(() => {
+		feed = new ReleaseFeed(live);
+	});
+	feeds.set(live, feed);
 	return feed;
 }
