@@ -10,6 +10,8 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 /** What a build is made of. The compiled messages follow from the catalogue. */
 const SOURCES = [
 	'src',
+	// Routes are built with the server's request glue and input schemas inside.
+	'server',
 	'static',
 	'project.inlang/settings.json',
 	'svelte.config.js',
