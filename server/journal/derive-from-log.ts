@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as Y from 'yjs';
 import type { Store } from '../store/store.ts';
-import { ChangeReader } from './change-reader.ts';
+import { ChangeReader, type Change } from './change-reader.ts';
 import { rowsOf, type Rows } from './journal-rows.ts';
 
 const PAGE = 200;
@@ -70,19 +70,19 @@ async function readerAt(
 }
 
 /**
- * Applies an update of the log. It was checked before it was stored; should Yjs throw all
- * the same, the document stands where Yjs left it, as it does for every client.
+ * Applies an update of the log; says what it changed. It was checked before it was stored;
+ * should Yjs throw all the same, the document stands where Yjs left it, as it does for every
+ * client, and nothing is said of it.
  */
 export function applyLogged(
 	reader: ChangeReader,
 	update: Uint8Array,
 	failed?: (error: unknown) => void
-) {
-	return reader.during(() => {
-		try {
-			Y.applyUpdate(reader.doc, update);
-		} catch (error) {
-			failed?.(error);
-		}
-	});
+): Change[] {
+	try {
+		return reader.during(() => Y.applyUpdate(reader.doc, update));
+	} catch (error) {
+		failed?.(error);
+		return [];
+	}
 }

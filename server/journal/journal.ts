@@ -30,6 +30,8 @@ interface Line {
 	saved: number;
 	timer: NodeJS.Timeout | undefined;
 	saving: Promise<void> | undefined;
+	/** Why the last attempt to write was the last. */
+	problem: unknown;
 	/** What lies before cannot be read: the rooms go on, the journal stands still. */
 	stalled: boolean;
 }
@@ -84,7 +86,7 @@ export class Journal {
 		if (!line) {
 			line = {
 				...{ steps: [], rows: { journal: [], deltas: [] }, applied: 0, saved: 0 },
-				...{ timer: undefined, saving: undefined, stalled: false }
+				...{ timer: undefined, saving: undefined, problem: undefined, stalled: false }
 			};
 			this.#lines.set(incidentId, line);
 		}
@@ -118,7 +120,10 @@ export class Journal {
 
 	#save(incidentId: string, line: Line): void {
 		if (line.saving || line.stalled || line.saved >= line.applied) return;
-		line.saving = this.#saveAll(incidentId, line).finally(() => (line.saving = undefined));
+		line.problem = undefined;
+		line.saving = this.#saveAll(incidentId, line)
+			.catch((error: unknown) => (line.problem = error))
+			.then(() => (line.saving = undefined));
 	}
 
 	async #saveAll(incidentId: string, line: Line): Promise<void> {
@@ -148,6 +153,7 @@ export class Journal {
 		this.advance(incidentId);
 		this.#save(incidentId, line);
 		while (line.saving) await line.saving;
+		if (line.problem) throw line.problem;
 	}
 
 	/** Writes what is left; the rest is derived at the next start. */

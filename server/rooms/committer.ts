@@ -71,7 +71,9 @@ export class Committer {
 		// After the sockets of this turn: their updates go together.
 		setImmediate(() => {
 			this.#scheduled = false;
-			void this.#queue(() => this.#flush());
+			this.#queue(() => this.#flush()).catch((error: unknown) =>
+				this.#log.error({ error }, 'commits')
+			);
 		});
 	}
 
@@ -137,10 +139,28 @@ export class Committer {
 			}
 			if (this.#failingSince !== null) this.#log.info('the disk takes commits again');
 			this.#failingSince = this.#problem = null;
-			let next = 0;
-			for (const { update, settled } of batch) settled(update ? outcomes[next++] : undefined);
-			for (const owner of ownersOf(batch)) owner.flushed();
+			this.#tell(batch, outcomes);
 			return;
+		}
+	}
+
+	/** What is on disk is told whatever happens to one of those who hear it. */
+	#tell(batch: readonly Commit[], outcomes: readonly Appended[]): void {
+		let next = 0;
+		for (const { update, owner, settled } of batch) {
+			const outcome = update ? outcomes[next++] : undefined;
+			try {
+				settled(outcome);
+			} catch (error) {
+				owner.failed(error);
+			}
+		}
+		for (const owner of ownersOf(batch)) {
+			try {
+				owner.flushed();
+			} catch (error) {
+				owner.failed(error);
+			}
 		}
 	}
 

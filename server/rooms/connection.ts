@@ -2,6 +2,7 @@
  * One socket: reads frames, holds back or refuses what comes too fast, sends what the room
  * says without letting unsent bytes pile up. What messages mean is the room's business.
  */
+import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import { newId } from '#lib/board/ids.ts';
 import { CLOSE } from '#lib/sync/close-codes.ts';
@@ -65,6 +66,7 @@ export class Connection {
 	#lastHeard = performance.now();
 	#bytesRead = 0;
 	readonly #limits: SyncLimits;
+	readonly #log: Logger;
 	#receiver: Receiver | undefined;
 	#closed = false;
 	#stateBytes = 0;
@@ -78,9 +80,10 @@ export class Connection {
 	#laterTimer: NodeJS.Timeout | undefined;
 	#laterStep: NodeJS.Timeout | undefined;
 
-	constructor(socket: WebSocket, who: ConnectionIdentity, limits: SyncLimits) {
+	constructor(socket: WebSocket, who: ConnectionIdentity, limits: SyncLimits, log: Logger) {
 		this.#socket = socket;
 		this.#limits = limits;
+		this.#log = log;
 		this.who = who;
 		this.access = who.access;
 		this.device = who.device;
@@ -219,8 +222,13 @@ export class Connection {
 			const message = decode(frame);
 			if (this.#admit(message, frame.length)) this.#receiver?.receive(this, message);
 		} catch (error) {
-			if (!(error instanceof ProtocolError)) throw error;
-			this.close(CLOSE.malformed, error.message.slice(0, 80));
+			if (error instanceof ProtocolError) {
+				this.close(CLOSE.malformed, error.message.slice(0, 80));
+				return;
+			}
+			// A defect of ours ends this connection, not the process; nothing was acknowledged.
+			this.#log.error({ error, user: this.who.userId }, 'a message could not be handled');
+			this.close(CLOSE.unavailable, 'error');
 		}
 	}
 

@@ -11,6 +11,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Store } from '../store/store.ts';
 import { ActivityLog } from './activity-log.ts';
 import { Committer } from './committer.ts';
+import { ConnectionTally } from './connection-tally.ts';
 import { Connection } from './connection.ts';
 import type { CurrentRights } from './current-rights.ts';
 import type { SyncLimits } from './limits.ts';
@@ -56,6 +57,7 @@ export class LiveRooms implements Rooms {
 	readonly #rooms = new Map<string, Opening>();
 	/** Every open connection, also those whose room is still loading. */
 	readonly #connections = new Map<Connection, Room | undefined>();
+	readonly #tally = new ConnectionTally();
 	readonly #touched = new Map<string, number>();
 	readonly #idle = new Map<Room, NodeJS.Timeout>();
 	readonly #timers: NodeJS.Timeout[];
@@ -88,22 +90,22 @@ export class LiveRooms implements Rooms {
 
 	accept(socket: WebSocket, who: ConnectionIdentity): void {
 		const { incidentId, compartment } = who;
-		const connection = new Connection(socket, who, this.#options.limits);
+		const connection = new Connection(socket, who, this.#options.limits, this.#options.log);
 		if (this.#closing) {
 			connection.close(CLOSE.goingAway, 'going away');
 			return;
 		}
 		this.#connections.set(connection, undefined);
+		this.#tally.add(who);
 		this.#activity.opened(connection);
 		// Until there is a room, going away is all that can happen to it.
 		connection.attach(this.#waiting, false);
 		const { room, promise } = this.#opening(incidentId, compartment);
 		if (room && !room.abandoned) this.#join(room, connection);
 		else
-			promise.then(
-				(opened) => this.#join(opened, connection),
-				() => connection.close(CLOSE.unavailable, 'the room could not be loaded')
-			);
+			promise
+				.then((opened) => this.#join(opened, connection))
+				.catch(() => connection.close(CLOSE.unavailable, 'the room could not be loaded'));
 	}
 
 	readonly #waiting = {
@@ -127,6 +129,7 @@ export class LiveRooms implements Rooms {
 
 	#left(connection: Connection, code: number): void {
 		if (!this.#connections.delete(connection)) return;
+		this.#tally.remove(connection.who);
 		this.#activity.closed(connection, code);
 	}
 
@@ -143,14 +146,7 @@ export class LiveRooms implements Rooms {
 	}
 
 	count(which: { userId?: string; address?: string }): number {
-		let count = 0;
-		for (const { who } of this.#connections.keys())
-			if (
-				(which.userId === undefined || who.userId === which.userId) &&
-				(which.address === undefined || who.address === which.address)
-			)
-				count++;
-		return count;
+		return this.#tally.count(which);
 	}
 
 	// — rights —
@@ -226,12 +222,16 @@ export class LiveRooms implements Rooms {
 
 	#heartbeat(): void {
 		const silent = performance.now() - MISSED_HEARTBEATS * this.#options.limits.heartbeatMs;
-		for (const connection of [...this.#connections.keys()]) {
-			if (connection.lastHeard < silent) connection.drop();
-			else {
-				this.#recheck(connection);
-				this.#slide(connection);
+		try {
+			for (const connection of [...this.#connections.keys()]) {
+				if (connection.lastHeard < silent) connection.drop();
+				else {
+					this.#recheck(connection);
+					this.#slide(connection);
+				}
 			}
+		} catch (error) {
+			this.#options.log.warn({ error }, 'rights could not be looked up');
 		}
 		for (const { room } of this.#rooms.values()) room?.heartbeat();
 	}
@@ -275,10 +275,11 @@ export class LiveRooms implements Rooms {
 		use: (room: Room) => Promise<T>
 	): Promise<T> {
 		if (this.#closing) throw new RoomError('closing');
-		let { room, promise } = this.#opening(incidentId, compartment);
+		const opening = this.#opening(incidentId, compartment);
+		let room: Room;
 		try {
 			// Held before anything else can happen to it, where it is open already.
-			room ??= await promise;
+			room = opening.room ?? (await opening.promise);
 		} catch (error) {
 			throw new RoomError('unavailable', error instanceof Error ? error.message : undefined);
 		}

@@ -82,7 +82,7 @@ export interface Rooms {
 	sessionEnded(which: { sessionId?: string; tokenId?: string; userId?: string }): void;
 	/** Who is connected now, one entry for each connection. */
 	presence(incidentId: string): Presence[];
-	/** Open connections of a user or from an address, for admission. */
+	/** Open connections of a user, or else from an address, for admission. */
 	count(which: { userId?: string; address?: string }): number;
 	health(): SyncHealth;
 	/** Closes all sockets with 1001 and flushes everything to disk. */

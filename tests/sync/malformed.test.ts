@@ -82,6 +82,7 @@ it.each(SEEDS)(
 		}
 		await until('the work is stored', () => watcher.committed === mine.length, 20_000);
 		expect(watcher.isOpen).toBe(true);
+		expect(closings).toBeGreaterThan(FRAMES / 10);
 		await client.close();
 		await stage.sync.journal.derived(stage.incidentId);
 
