@@ -25,8 +25,8 @@ test('me first, then who is here by awareness or by the server, then who is not'
 		'c',
 		[{ user: { member: 'b', post: '前线1', role: 'field', name: '' } }],
 		[
-			{ userId: 'u-d', post: '后勤', role: 'staff', compartment: 'command', since: 20 },
-			{ userId: 'u-d', post: '后勤', role: 'staff', compartment: 'released-la', since: 10 }
+			{ userId: 'u-d', post: '后勤', role: 'staff', since: 20 },
+			{ userId: 'u-d', post: '后勤', role: 'staff', since: 10 }
 		]
 	);
 	expect(list.map((person) => [person.member.id, person.online])).toEqual([
@@ -35,7 +35,7 @@ test('me first, then who is here by awareness or by the server, then who is not'
 		['d', true],
 		['a', false]
 	]);
-	expect(list[2]).toMatchObject({ since: 10, compartments: ['command', 'released-la'] });
+	expect(list[2]).toMatchObject({ since: 10 });
 });
 
 test('short names of posts keep their number', () => {

@@ -7,7 +7,6 @@ export interface Connected {
 	readonly userId: string;
 	readonly post: string;
 	readonly role: string;
-	readonly compartment: string;
 	/** UTC ms. */
 	readonly since: number;
 }
@@ -17,8 +16,6 @@ export interface Person {
 	readonly online: boolean;
 	/** This is me; always here. */
 	readonly me: boolean;
-	/** Compartments open there, as the server sees them. */
-	readonly compartments: readonly string[];
 	readonly since: number | undefined;
 	/** The awareness states of this member's devices, the one with a view first. */
 	readonly states: readonly AwarenessState[];
@@ -51,7 +48,6 @@ export function people(
 				member,
 				me,
 				online: me || states.length > 0 || connections.length > 0,
-				compartments: [...new Set(connections.map((one) => one.compartment))],
 				since:
 					connections.length > 0 ? Math.min(...connections.map((one) => one.since)) : undefined,
 				states

@@ -9,7 +9,6 @@ const answerSchema = v.array(
 		userId: v.string(),
 		post: v.string(),
 		role: v.string(),
-		compartment: v.string(),
 		since: v.number()
 	})
 );
@@ -40,8 +39,7 @@ export class PresenceFeed {
 		try {
 			const response = await fetch(`/api/v1/incidents/${this.#live.incident.id}/presence`);
 			const body: unknown = response.ok ? await response.json() : undefined;
-			const list = Array.isArray(body) ? body : (body as { presence?: unknown })?.presence;
-			const parsed = v.safeParse(answerSchema, list);
+			const parsed = v.safeParse(answerSchema, body);
 			this.fresh = parsed.success;
 			if (parsed.success) this.list = parsed.output;
 		} catch {
