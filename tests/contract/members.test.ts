@@ -173,7 +173,7 @@ describe('invites', () => {
 		expect(guest.status).toBe(200);
 		expect(guest.body).toContain('跨境森林火灾');
 		expect(guest.body).not.toContain('name-of-');
-		expect(guest.headers.get('referrer-policy')).toBe('no-referrer');
+		expect(guest.headers.get('referrer-policy')).toBe('same-origin');
 		const join = await client.request('POST', `/invite/${code}?/join`, new URLSearchParams(), {
 			origin: stage.url
 		});
