@@ -68,7 +68,10 @@ function run(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {})
 			console.error(`${name}: ${error.message}`);
 			resolve(1);
 		});
-		child.once('exit', (code) => resolve(code ?? 1));
+		child.once('exit', (code, signal) => {
+			if (signal) console.error(`${name} was ended by ${signal}`);
+			resolve(code ?? 1);
+		});
 	});
 }
 
