@@ -11,8 +11,12 @@ const STEPS = [
 ];
 /** CSS pixels that two lines stand apart at least. */
 const APART = 110;
-/** CSS pixels: what keeps labels clear of panels at the map's edge. */
+/** CSS pixels between labels and the map's edge. */
 const EDGE = 4;
+/** CSS pixels that a row of labels takes. */
+const ROW = 18;
+/** CSS pixels: the map's buttons stand in the bottom right corner. */
+const BUTTONS = 52;
 
 export class GridLayer {
 	readonly #map: L.Map;
@@ -70,17 +74,18 @@ export class GridLayer {
 			const x = Math.round(view.x(project([lng, 0])[0])) + 0.5;
 			ctx.moveTo(x, 0);
 			ctx.lineTo(x, view.height);
-			labels.push(() =>
-				this.#label(ctx, name(lng, 'E', 'W', step), x, corner.y + size.y - EDGE, 'bottom')
-			);
+			const text = name(lng, 'E', 'W', step);
+			const half = ctx.measureText(text).width / 2;
+			if (x - half < corner.x + EDGE || x + half > corner.x + size.x - BUTTONS) return;
+			labels.push(() => this.#label(ctx, text, x, corner.y + size.y - EDGE, 'bottom'));
 		});
 		every(Math.max(-85, south), Math.min(85, north), (lat) => {
 			const y = Math.round(view.y(project([0, lat])[1])) + 0.5;
 			ctx.moveTo(0, y);
 			ctx.lineTo(view.width, y);
-			labels.push(() =>
-				this.#label(ctx, name(lat, 'N', 'S', step), corner.x + size.x - EDGE, y, 'right')
-			);
+			// Neither cut by the upper edge nor across the longitudes at the lower one.
+			if (y - ROW / 2 < corner.y || y + ROW / 2 > corner.y + size.y - EDGE - ROW) return;
+			labels.push(() => this.#label(ctx, name(lat, 'N', 'S', step), corner.x + EDGE, y, 'left'));
 		});
 		ctx.stroke();
 		ctx.globalAlpha = 1;
@@ -92,9 +97,9 @@ export class GridLayer {
 		text: string,
 		x: number,
 		y: number,
-		edge: 'bottom' | 'right'
+		edge: 'bottom' | 'left'
 	): void {
-		ctx.textAlign = edge === 'bottom' ? 'center' : 'right';
+		ctx.textAlign = edge === 'bottom' ? 'center' : 'left';
 		ctx.textBaseline = edge === 'bottom' ? 'bottom' : 'middle';
 		ctx.lineJoin = 'round';
 		ctx.lineWidth = 4;

@@ -2,7 +2,6 @@
 import type { Rect } from './canvas-pane.ts';
 import { labelRect, shiftsOf } from './label.ts';
 import { RANK, rectOf, type Mark, type Pen } from './mark.ts';
-import { crosses } from './rects.ts';
 import { Taken } from './taken.ts';
 
 /** Labels are weighed up to this many marks; beyond, only what is always shown. */
@@ -17,10 +16,9 @@ export class LabelPlacement {
 		return this.#shifts.get(mark.key);
 	}
 
-	/** Shows a label without weighing: of a mark that has just changed, until all are weighed anew. */
-	keep(mark: Mark, shift: number | undefined): void {
-		if (mark.label && (shift !== undefined || this.#shifts.size < MOST))
-			this.#shifts.set(mark.key, shift ?? 0);
+	/** Shows a label without weighing: of a mark that has just been selected. */
+	keep(mark: Mark): void {
+		if (mark.label && !this.#shifts.has(mark.key)) this.#shifts.set(mark.key, 0);
 	}
 
 	forget(mark: Mark): void {
@@ -38,25 +36,26 @@ export class LabelPlacement {
 		}
 	}
 
-	/** Decides for the marks that came into view in some strips; returns those that have got a label. */
+	/**
+	 * Decides for those of the marks in view that are new there, given lowest first; what stands
+	 * already stays, whatever its rank. Returns those that have got a label.
+	 */
 	weighNew(
 		marks: readonly Mark[],
-		strips: readonly Rect[],
+		isNew: (mark: Mark) => boolean,
 		pen: Pen,
 		forced: (mark: Mark) => boolean
 	): Mark[] {
-		if (marks.length > MOST) return [];
+		const crowd = marks.length > MOST;
 		const fresh = marks.filter(
-			(mark) =>
-				mark.label &&
-				!this.#shifts.has(mark.key) &&
-				strips.some((strip) => crosses(rectOf(mark, pen.view), strip))
+			(mark) => mark.label && !this.#shifts.has(mark.key) && (!crowd || forced(mark)) && isNew(mark)
 		);
 		if (fresh.length === 0) return [];
-		const taken = obstacles(marks, pen);
+		const taken = crowd ? new Taken() : obstacles(marks, pen);
 		for (const mark of marks) {
 			const shift = this.#shifts.get(mark.key);
-			if (shift !== undefined) taken.add(labelRect(mark, pen, shift)!, mark.key);
+			const rect = shift === undefined ? undefined : labelRect(mark, pen, shift);
+			if (rect) taken.add(rect, mark.key);
 		}
 		for (const mark of [...fresh].reverse()) this.#weigh(mark, taken, pen, forced);
 		return fresh.filter((mark) => this.#shifts.has(mark.key));

@@ -46,6 +46,8 @@ export class Scene {
 	#hidden: ReadonlySet<string> = new Set();
 	#selected: ReadonlySet<string> = new Set();
 	readonly #labels = new LabelPlacement();
+	/** Keys of marks whose labels the next frame weighs against those that stand. */
+	readonly #unweighed = new Set<string>();
 	readonly #forced = (mark: Mark) => mark.label!.always || this.#selected.has(mark.target);
 	#dirty: Rect[] = [];
 	#all = false;
@@ -77,7 +79,8 @@ export class Scene {
 	put(mark: Mark): void {
 		const old = this.#marks.get(mark.key);
 		if (old === mark) return;
-		const shift = old && this.#labels.shift(old);
+		// A label that gave way where it stands goes on giving way: its minutes change all the time.
+		const weigh = !old || this.#shows(old) || !this.#gaveWay(old, mark);
 		if (old) this.#take(old);
 		this.#marks.set(mark.key, mark);
 		this.#index.put(mark);
@@ -85,9 +88,7 @@ export class Scene {
 		this.#around(mark, () => {
 			if (this.#mayCluster(mark)) this.#clusters.add(mark);
 		});
-		// A changed label is shown at once; the next whole repaint weighs it against the others.
-		// One that gave way where it stands goes on giving way: its minutes change all the time.
-		if (!old || shift !== undefined || !this.#gaveWay(old, mark)) this.#labels.keep(mark, shift);
+		if (weigh) this.#unweighed.add(mark.key);
 		this.#soilMark(mark);
 	}
 
@@ -130,7 +131,8 @@ export class Scene {
 			this.#around(mark, () => {
 				if (this.#visible(mark) && this.#mayCluster(mark)) this.#clusters.add(mark);
 			});
-			if (targets.has(mark.target)) this.#labels.keep(mark, this.#labels.shift(mark) ?? 0);
+			if (targets.has(mark.target)) this.#labels.keep(mark);
+			else this.#weighAgain(mark);
 			this.#soilMark(mark);
 		}
 	}
@@ -182,6 +184,16 @@ export class Scene {
 		return mark.flock !== undefined && !this.#selected.has(mark.target);
 	}
 
+	/** Whether its label stands or is about to be weighed. */
+	#shows(mark: Mark): boolean {
+		return this.#labels.shift(mark) !== undefined || this.#unweighed.has(mark.key);
+	}
+
+	#weighAgain(mark: Mark): void {
+		this.#labels.forget(mark);
+		this.#unweighed.add(mark.key);
+	}
+
 	#gaveWay(old: Mark, mark: Mark): boolean {
 		const stays = old.point[0] === mark.point[0] && old.point[1] === mark.point[1];
 		return stays && !!old.label && !!mark.label && !this.#forced(mark);
@@ -192,6 +204,7 @@ export class Scene {
 		this.#around(mark, () => this.#clusters.delete(mark));
 		this.#index.take(mark);
 		this.#labels.forget(mark);
+		this.#unweighed.delete(mark.key);
 	}
 
 	/** Runs a change of grouping and soils the cell where it is, or was, a cluster. */
@@ -208,7 +221,11 @@ export class Scene {
 		soil(after);
 		for (const cluster of new Set([before, after]))
 			if (cluster && (crowded.get(cluster) ?? false) !== cluster.crowded)
-				for (const member of cluster.members) this.#soilMark(member);
+				for (const member of cluster.members) {
+					this.#soilMark(member);
+					// Out of the crowd it has a label of its own again.
+					if (!cluster.crowded) this.#weighAgain(member);
+				}
 	}
 
 	/** What a mark paints with its label. */
@@ -240,6 +257,7 @@ export class Scene {
 	#schedule(): void {
 		this.#frame ||= requestAnimationFrame(() => {
 			this.#frame = 0;
+			if (!this.#all) this.#weighNew();
 			if (this.#all) this.#pane.redraw();
 			else this.#paintDirty();
 		});
@@ -265,6 +283,7 @@ export class Scene {
 		const marks = this.#under(view.whole);
 		const single = marks.filter((mark) => !this.#clusters.hiding(mark));
 		this.#labels.weighAll(single, this.#pen(), this.#forced);
+		this.#unweighed.clear();
 		const drawn = this.#paint(view.whole, marks);
 		this.#report([view.whole], true, drawn, start);
 	}
@@ -286,17 +305,27 @@ export class Scene {
 		ctx.restore();
 		const found = strips(view.whole, x, y);
 		this.#dirty.push(...found);
-		const marks = this.#under(view.whole).filter((mark) => !this.#clusters.hiding(mark));
-		const fresh = this.#labels.weighNew(marks, found, this.#pen(), this.#forced);
-		for (const mark of fresh) this.#soilMark(mark);
+		this.#weighNew(found);
 		if (this.#all) return this.#paintAll();
-		cancelAnimationFrame(this.#frame);
-		this.#frame = 0;
 		this.#paintDirty();
+	}
+
+	/** Weighs, once a frame, the labels of what has changed and of what came into view in some strips. */
+	#weighNew(found: readonly Rect[] = []): void {
+		if (found.length === 0 && this.#unweighed.size === 0) return;
+		const { view } = this.#pane;
+		const marks = this.#under(view.whole).filter((mark) => !this.#clusters.hiding(mark));
+		const isNew = (mark: Mark) =>
+			this.#unweighed.has(mark.key) || found.some((strip) => crosses(rectOf(mark, view), strip));
+		const fresh = this.#labels.weighNew(marks, isNew, this.#pen(), this.#forced);
+		this.#unweighed.clear();
+		for (const mark of fresh) this.#soilMark(mark);
 	}
 
 	#paintDirty(): void {
 		const start = performance.now();
+		cancelAnimationFrame(this.#frame);
+		this.#frame = 0;
 		const rects = merge(this.#dirty);
 		this.#dirty = [];
 		const { ctx } = this.#pane;
