@@ -18,6 +18,7 @@ import { requireAction, requireCompartment, type Actor } from '../incidents/acce
 import { writeAudit } from '../incidents/audit.ts';
 import { spokenNumber, type Numbers } from '../numbers/numbers.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import type { CopyingServices } from './copying.ts';
 import { adoptionCopy, copyHash } from './record-copy.ts';
 import type { Adopt } from './release-input.ts';
 import { findRecord, requireRecord, withBoard } from './source-record.ts';
@@ -32,13 +33,7 @@ export class Adoptions {
 	readonly #attachments: Attachments;
 	readonly #now: () => number;
 
-	constructor(deps: {
-		database: Database;
-		rooms: Pick<Rooms, 'read' | 'write'>;
-		numbers: Numbers;
-		attachments: Attachments;
-		now?: () => number;
-	}) {
+	constructor(deps: CopyingServices) {
 		this.#database = deps.database;
 		this.#rooms = deps.rooms;
 		this.#numbers = deps.numbers;

@@ -23,6 +23,7 @@ import { checkAction, requireAction, type Actor, type Membership } from '../inci
 import { writeAudit } from '../incidents/audit.ts';
 import { spokenNumber, type Numbers } from '../numbers/numbers.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import type { CopyingServices } from './copying.ts';
 import { copyHash, releaseCopy, type RecordCopy } from './record-copy.ts';
 import type { DecideRelease, ProposeRelease } from './release-input.ts';
 import { findRecord, labelOf, requireRecord, withBoard } from './source-record.ts';
@@ -43,13 +44,7 @@ export class Releases {
 	readonly #attachments: Attachments;
 	readonly #now: () => number;
 
-	constructor(deps: {
-		database: Database;
-		rooms: Pick<Rooms, 'read' | 'write'>;
-		numbers: Numbers;
-		attachments: Attachments;
-		now?: () => number;
-	}) {
+	constructor(deps: CopyingServices) {
 		this.#database = deps.database;
 		this.#rooms = deps.rooms;
 		this.#numbers = deps.numbers;

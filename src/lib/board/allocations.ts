@@ -2,10 +2,13 @@
  * Resources promised beyond what there is: two assignments of one team, more tents than
  * the depot holds. Nothing is refused while apart; both stay and the board says so.
  */
-import type { Board } from './board.ts';
+import type { BoardCollections } from './collection.ts';
 import type { RecordKey } from './ids.ts';
 import type { Assignment } from './records/assignment.record.ts';
 import type { Resource } from './records/resource.record.ts';
+
+/** What allocations are counted over: a board, or its collections. */
+type Allocatable = Pick<BoardCollections, 'assignments' | 'resources'>;
 
 export interface AllocationContradiction {
 	readonly kind: 'allocation';
@@ -20,7 +23,7 @@ export interface AllocationContradiction {
 const indexes = new WeakMap<readonly Assignment[], ReadonlyMap<string, readonly Assignment[]>>();
 
 /** Active assignments by resource, oldest first; one pass for each state of the list. */
-function activeByResource(board: Board): ReadonlyMap<string, readonly Assignment[]> {
+function activeByResource(board: Allocatable): ReadonlyMap<string, readonly Assignment[]> {
 	const all = board.assignments.list();
 	const known = indexes.get(all);
 	if (known) return known;
@@ -38,7 +41,7 @@ function activeByResource(board: Board): ReadonlyMap<string, readonly Assignment
 }
 
 /** Active assignments of a resource, oldest first. */
-export function activeAssignments(board: Board, resource: RecordKey): readonly Assignment[] {
+export function activeAssignments(board: Allocatable, resource: RecordKey): readonly Assignment[] {
 	return activeByResource(board).get(resource) ?? [];
 }
 
@@ -52,7 +55,7 @@ function taken(resource: Resource, assignment: Assignment): number {
 }
 
 /** Every resource whose active assignments exceed it and whose present set no ruling has settled. */
-export function allocationContradictions(board: Board): AllocationContradiction[] {
+export function allocationContradictions(board: Allocatable): AllocationContradiction[] {
 	const found: AllocationContradiction[] = [];
 	for (const [key, assignments] of activeByResource(board)) {
 		const resource = board.resources.get(key);

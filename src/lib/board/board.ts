@@ -3,7 +3,8 @@
  * collections. `openBoard` is the only way in, for browser, server and tests alike.
  */
 import * as Y from 'yjs';
-import type { Collection } from './collection.ts';
+import type { BoardCollections, Collection } from './collection.ts';
+import { CommandOrigin } from './command-origin.ts';
 import { Contradictions, type Contradiction } from './contradictions.ts';
 import { BoardError } from './errors.ts';
 import type { Fact } from './facts.ts';
@@ -21,6 +22,7 @@ import {
 import { UndoStack } from './undo.ts';
 import { DocumentWriter, type Writer } from './writer.ts';
 
+export type { BoardCollections } from './collection.ts';
 export type { Contradiction, FactContradiction } from './contradictions.ts';
 export type { Writer } from './writer.ts';
 
@@ -43,21 +45,6 @@ export interface BoardOptions {
 	readonly now?: () => number;
 	readonly numbers?: NumberSource;
 }
-
-/** What a command's transaction says of itself; sessions read it to make outbox rows. */
-export class CommandOrigin {
-	readonly command: string;
-	/** plain: only text and plain fields · facts: also facts. */
-	readonly kind: 'plain' | 'facts';
-	constructor(command: string, kind: 'plain' | 'facts') {
-		this.command = command;
-		this.kind = kind;
-	}
-}
-
-export type BoardCollections = {
-	readonly [C in CollectionName]: Collection<RecordOf<RecordTypes[C]>>;
-};
 
 export class Board {
 	readonly collections: BoardCollections;

@@ -1,3 +1,6 @@
+import type { RecordOf } from './record-type.ts';
+import type { CollectionName, RecordTypes } from './records/index.ts';
+
 /** The one interface through which pages read records, live and in replay. */
 export interface Collection<T> {
 	/** By `compartment/id`; also deleted ones. */
@@ -9,3 +12,8 @@ export interface Collection<T> {
 	/** Called after a change with the keys it touched; returns the way to stop. */
 	subscribe(listener: (keys: ReadonlySet<string>) => void): () => void;
 }
+
+/** Every collection of a board by its name. */
+export type BoardCollections = {
+	readonly [C in CollectionName]: Collection<RecordOf<RecordTypes[C]>>;
+};

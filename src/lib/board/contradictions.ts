@@ -1,6 +1,6 @@
 /** What contradicts itself, in one place; recomputed only for collections that changed. */
 import { allocationContradictions, type AllocationContradiction } from './allocations.ts';
-import type { Board } from './board.ts';
+import type { BoardCollections } from './collection.ts';
 import type { Fact } from './facts.ts';
 import type { RecordKey } from './ids.ts';
 import type { RecordMeta } from './record-type.ts';
@@ -15,14 +15,24 @@ export interface FactContradiction {
 }
 export type Contradiction = FactContradiction | AllocationContradiction;
 
+/** What contradictions are read from. */
+export interface ContradictoryBoard {
+	readonly collections: BoardCollections;
+	history(
+		collection: CollectionName,
+		key: string,
+		field: string
+	): { readonly heads: readonly Fact[] };
+}
+
 export class Contradictions {
-	readonly #board: Board;
+	readonly #board: ContradictoryBoard;
 	/** The lists that `#parts` was computed from. */
 	readonly #seen = new Map<CollectionName, readonly RecordMeta[]>();
 	readonly #parts = new Map<CollectionName | 'allocation', Contradiction[]>();
 	#all: Contradiction[] = [];
 
-	constructor(board: Board) {
+	constructor(board: ContradictoryBoard) {
 		this.#board = board;
 	}
 
@@ -37,7 +47,7 @@ export class Contradictions {
 		if (changed.length === 0) return this.#all;
 		for (const name of changed) this.#parts.set(name, this.#ofFacts(name));
 		if (changed.includes('assignments') || changed.includes('resources'))
-			this.#parts.set('allocation', allocationContradictions(this.#board));
+			this.#parts.set('allocation', allocationContradictions(this.#board.collections));
 		return (this.#all = [...this.#parts.values()].flat());
 	}
 

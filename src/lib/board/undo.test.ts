@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type * as Y from 'yjs';
-import { CommandOrigin } from './board.ts';
+import { CommandOrigin } from './command-origin.ts';
 import { createMapObject, createMapObjects } from './commands/map.commands.ts';
 import { comment, editText, rule, setFact, setPlain } from './commands/record.commands.ts';
 import { createTask, issueTask, reorderTask } from './commands/task.commands.ts';

@@ -5,9 +5,11 @@
  * docs/decisions/undo-of-plain-fields.md.
  */
 import * as Y from 'yjs';
-import { CommandOrigin, type Board } from './board.ts';
+import { CommandOrigin } from './command-origin.ts';
 import { BoardError } from './errors.ts';
+import type { Fact } from './facts.ts';
 import { canonical } from './json.ts';
+import type { LiveDocument } from './live-document.ts';
 import type { CollectionName } from './records/index.ts';
 import type { Writer, Written, WrittenFact } from './writer.ts';
 
@@ -18,6 +20,23 @@ interface Entry {
 	readonly written: Written;
 }
 
+/** What undoing needs of the board. */
+export interface UndoableBoard {
+	writable(compartment: string): boolean;
+	document(compartment: string): LiveDocument;
+	history(
+		collection: CollectionName,
+		key: string,
+		field: string
+	): { readonly heads: readonly Fact[] };
+	transact<T>(
+		compartment: string,
+		command: string,
+		kind: 'plain' | 'facts',
+		write: (writer: Writer) => T
+	): T;
+}
+
 function isTyping(command: string): boolean {
 	return command.startsWith('text.');
 }
@@ -26,12 +45,12 @@ const LIMIT = 100;
 const UNDO = 'undo';
 
 export class UndoStack {
-	readonly #board: Board;
+	readonly #board: UndoableBoard;
 	readonly #managers = new Map<string, Y.UndoManager>();
 	#entries: Entry[] = [];
 	#running = false;
 
-	constructor(board: Board) {
+	constructor(board: UndoableBoard) {
 		this.#board = board;
 	}
 

@@ -7,8 +7,8 @@ import type { BoardState } from '#lib/features/board/board-state.svelte.ts';
 import type { LngLat } from '#lib/board/values.ts';
 import { GRID, type BaseLayer } from './base-layer.ts';
 import type { MapView } from './map-view.ts';
-import type { Bounds } from './geometry/bounds.ts';
-import type { ToolId } from './tools/tool.ts';
+import type { MapWindow } from './map-window.ts';
+import type { ToolId } from './tools/tool-id.ts';
 
 /** What the tool in hand says, and what can be done about it besides drawing. */
 export interface ToolHint {
@@ -21,12 +21,6 @@ export interface ToolHint {
 	readonly back?: (() => void) | undefined;
 	/** A circle's radius in metres, to be typed; undefined before a centre is set. */
 	readonly radius?: { readonly value: number; readonly set: (metres: number) => void } | undefined;
-}
-
-export interface Window {
-	readonly center: LngLat;
-	readonly zoom: number;
-	readonly bounds: Bounds;
 }
 
 export class MapState {
@@ -51,7 +45,7 @@ export class MapState {
 	/** Member id of whom I follow. */
 	following = $state<string | undefined>();
 	/** Where the map is looking. */
-	window = $state.raw<Window | undefined>();
+	window = $state.raw<MapWindow | undefined>();
 	/** Under the pointer. */
 	pointer = $state.raw<LngLat | undefined>();
 	goToOpen = $state(false);

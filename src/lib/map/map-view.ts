@@ -8,6 +8,7 @@ import type { BaseLayer } from './base-layer.ts';
 import { boundsOfGeometry, unite, type Bounds } from './geometry/bounds.ts';
 import { wrapLongitude } from './geometry/ellipsoid.ts';
 import { createMap, latLngBounds, point } from './leaflet.ts';
+import type { MapWindow } from './map-window.ts';
 import { CursorsLayer } from './layers/cursors.layer.ts';
 import { GridLayer } from './layers/grid.layer.ts';
 import type { Drawing } from './layers/object-marks.ts';
@@ -18,7 +19,6 @@ import { memberColour, readPalette, watchTheme, type Palette } from './palette.t
 import type { Mark } from './scene/mark.ts';
 import { unproject } from './scene/mercator.ts';
 import { Scene, type Hit } from './scene/scene.ts';
-import type { Window } from './map-state.svelte.ts';
 
 export interface MapViewOptions {
 	readonly board: Board;
@@ -98,7 +98,7 @@ export class MapView {
 		this.leaflet.remove();
 	}
 
-	window(): Window {
+	window(): MapWindow {
 		const { lat, lng } = this.leaflet.getCenter();
 		const bounds = this.leaflet.getBounds();
 		return {

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { CommandOrigin, openBoard } from '#lib/board/board.ts';
+import { openBoard } from '#lib/board/board.ts';
+import { CommandOrigin } from '#lib/board/command-origin.ts';
 import { createTask } from '#lib/board/commands/task.commands.ts';
 import { DocumentStore } from './document-store.ts';
 import { until } from './fixtures/incident.ts';

@@ -7,7 +7,7 @@
 import { wrap, type IDBPDatabase } from 'idb';
 import { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
-import { CommandOrigin } from '#lib/board/board.ts';
+import { CommandOrigin } from '#lib/board/command-origin.ts';
 import { newId } from '#lib/board/ids.ts';
 import {
 	addRow,

@@ -9,7 +9,8 @@ import Spline from '@lucide/svelte/icons/spline';
 import Type from '@lucide/svelte/icons/type';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import * as select from './select.tool.ts';
-import type { ToolEntry, ToolId, ToolModule } from './tool.ts';
+import type { ToolId } from './tool-id.ts';
+import type { ToolEntry, ToolModule } from './tool.ts';
 
 export const tools: readonly ToolEntry[] = [
 	{

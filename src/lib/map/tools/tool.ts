@@ -3,9 +3,7 @@ import type { Component } from 'svelte';
 import type { BoardState } from '#lib/features/board/board-state.svelte.ts';
 import type { MapState } from '../map-state.svelte.ts';
 import type { MapView } from '../map-view.ts';
-
-export type ToolId =
-	'select' | 'mark' | 'line' | 'area' | 'circle' | 'text' | 'freehand' | 'measure' | 'reshape';
+import type { ToolId } from './tool-id.ts';
 
 export interface ToolContext {
 	readonly state: BoardState;
