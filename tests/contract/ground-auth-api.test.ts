@@ -125,6 +125,17 @@ describe('/api/v1/session', () => {
 			password: 'x'.repeat(300 * 1024)
 		});
 		expect([answer.status, answer.body.code]).toEqual([413, 'body_too_large']);
+		const said = await Promise.all(
+			['zh-CN', 'en'].map(async (language) => {
+				const response = await fetch(new URL('/api/v1/session', server.url), {
+					method: 'POST',
+					headers: { 'accept-language': language, 'content-type': 'application/json' },
+					body: 'x'.repeat(300 * 1024)
+				});
+				return ((await response.json()) as { message: string }).message;
+			})
+		);
+		expect(said).toEqual(['发送的内容过大。', 'What was sent is too large.']);
 		const less = await client.request('POST', '/api/v1/session', {
 			username: name,
 			password: 'x'.repeat(20 * 1024)
