@@ -12,10 +12,13 @@ const TABS = {
 export class BoardView {
 	readonly page: Page;
 	readonly url: string;
+	/** The words of the language this person reads. */
+	readonly say: typeof zh;
 
-	constructor(page: Page, url: string) {
+	constructor(page: Page, url: string, say = zh) {
 		this.page = page;
 		this.url = url;
+		this.say = say;
 	}
 
 	async open(): Promise<this> {
@@ -39,13 +42,13 @@ export class BoardView {
 		await expect(this.saveState).toHaveAttribute('data-link', 'offline');
 		await expect(this.saveState).toHaveAttribute('data-unsent', String(unsent));
 		await expect(this.saveState).toContainText(
-			unsent > 0 ? zh('sync_unsent', { n: unsent }) : zh('sync_nothing_unsent')
+			unsent > 0 ? this.say('sync_unsent', { n: unsent }) : this.say('sync_nothing_unsent')
 		);
 	}
 
 	/** Shows a tab of the right panel. */
 	async show(tab: keyof typeof TABS): Promise<void> {
-		await this.page.getByRole('tab', { name: new RegExp(`^${zh(TABS[tab])}`) }).click();
+		await this.page.getByRole('tab', { name: new RegExp(`^${this.say(TABS[tab])}`) }).click();
 	}
 
 	/** The key of a shortcut, pressed where no field has the focus. */
@@ -56,14 +59,23 @@ export class BoardView {
 
 	async newTask(title: string): Promise<void> {
 		await this.press('n');
-		const dialog = this.page.getByRole('dialog', { name: zh('tasks_new') });
-		await dialog.getByLabel(zh('tasks_title')).fill(title);
-		await dialog.getByRole('button', { name: zh('tasks_issue'), exact: true }).click();
+		const dialog = this.page.getByRole('dialog', { name: this.say('tasks_new') });
+		await dialog.getByLabel(this.say('tasks_title')).fill(title);
+		await dialog.getByRole('button', { name: this.say('tasks_issue'), exact: true }).click();
 		await expect(dialog).toBeHidden();
 	}
 
+	/** By the quick line, the whole hand on the keyboard. */
+	async find(words: string): Promise<void> {
+		await this.press('/');
+		const line = this.page.getByRole('combobox', { name: this.say('board_quick') });
+		await line.fill(words);
+		await expect(this.page.getByRole('option', { name: words }).first()).toBeVisible();
+		await line.press('Enter');
+	}
+
 	async writeLog(text: string): Promise<void> {
-		const line = this.page.getByRole('textbox', { name: zh('log_quick') });
+		const line = this.page.getByRole('textbox', { name: this.say('log_quick') });
 		await line.fill(text);
 		await line.press('Enter');
 		await expect(line).toHaveValue('');

@@ -7,6 +7,10 @@ import {
 } from '@playwright/test';
 import { BoardView } from './board-page.ts';
 import { PASSWORD, TestServer } from './test-server.ts';
+import { en, zh } from './words.ts';
+
+/** People of the demo whose account is in English. */
+const READS_ENGLISH = new Set(['liaison-la']);
 
 export { expect } from '@playwright/test';
 
@@ -57,7 +61,11 @@ export class Stage {
 	async join(context: BrowserContext, username: string, url = this.server.url): Promise<Person> {
 		await signIn(context, url, username);
 		const page = await context.newPage();
-		const board = await new BoardView(page, `${url}/i/${this.incidentId}`).open();
+		const board = await new BoardView(
+			page,
+			`${url}/i/${this.incidentId}`,
+			READS_ENGLISH.has(username) ? en : zh
+		).open();
 		return { context, board };
 	}
 

@@ -27,7 +27,12 @@ export const releaseApi = {
 	adoptions: (id: string) => call<AdoptionView[]>('GET', of(id, '/adoptions')),
 	adopt: (
 		id: string,
-		item: { compartment: string; collection: ReleasableCollection; recordId: string }
+		item: {
+			compartment: string;
+			collection: ReleasableCollection;
+			recordId: string;
+			note: string;
+		}
 	) => call<AdoptionView>('POST', of(id, '/adoptions'), item),
 
 	quarantine: (id: string) => call<QuarantineView[]>('GET', of(id, '/quarantine')),

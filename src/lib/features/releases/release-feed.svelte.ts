@@ -1,10 +1,15 @@
 /**
  * What the release desk and its marks show. Releases and quarantine are server tables, not
- * documents, so they are asked for: at once after one's own doing, else every few seconds
- * while somebody looks and the link stands.
+ * documents, so they are asked for: at once after one's own doing or when something crosses
+ * the line to or from a partner, else every few seconds while somebody looks and the link stands.
  */
+import { parseCompartment } from '#lib/board/compartments.ts';
+import { parseRecordKey } from '#lib/board/ids.ts';
+import { RELEASABLE_COLLECTIONS } from '#lib/board/releasable.ts';
 import { may, type Action, type Standing } from '#lib/board/rights.ts';
+import { m } from '#lib/i18n/paraglide/messages.js';
 import type { BoardState } from '../board/board-state.svelte.ts';
+import { toast } from '#lib/ui/toasts.svelte.ts';
 import { Refusal } from '../incidents/api-call.ts';
 import { inboundItems, type InboundItem } from './inbound.ts';
 import type { QuarantineView } from './quarantine-view.ts';
@@ -37,6 +42,7 @@ export class ReleaseFeed {
 	}
 
 	readonly proposed = $derived.by(() => this.releases.filter(({ state }) => state === 'proposed'));
+	readonly rejected = $derived.by(() => this.releases.filter(({ state }) => state === 'rejected'));
 	/** The release that counts for each original and partner. */
 	readonly current = $derived.by(() =>
 		this.releases.filter(({ state, superseded }) => state === 'released' && !superseded)
@@ -64,17 +70,31 @@ export class ReleaseFeed {
 	async load(): Promise<void> {
 		const { id } = this.#live.incident;
 		try {
-			if (this.may('release.see'))
-				[this.releases, this.adoptions] = await Promise.all([
-					releaseApi.releases(id),
-					releaseApi.adoptions(id)
-				]);
+			if (this.may('release.see')) await this.#loadReleases(id);
 			this.quarantine = this.may('quarantine.see') ? await releaseApi.quarantine(id) : [];
 			this.problem = undefined;
 		} catch (error) {
 			if (!(error instanceof Refusal)) throw error;
 			this.problem = error.message;
 		}
+	}
+
+	async #loadReleases(id: string): Promise<void> {
+		const waited = new Set(this.proposed.map((release) => release.id));
+		[this.releases, this.adoptions] = await Promise.all([
+			releaseApi.releases(id),
+			releaseApi.adoptions(id)
+		]);
+		for (const release of this.releases)
+			if (waited.has(release.id) && release.state !== 'proposed') this.#tellAnswer(release);
+	}
+
+	/** Whoever proposed hears what became of it. */
+	#tellAnswer({ state, label, note, proposedPost, decidedPost }: ReleaseView): void {
+		const { post } = this.#live.incident.me;
+		if (proposedPost !== post || decidedPost === post) return;
+		if (state === 'released') toast(m.release_answer_released({ label }), { tone: 'good' });
+		else toast(m.release_answer_rejected({ label, note: note ?? '' }), { tone: 'bad' });
 	}
 
 	/** Keeps looking until the returned function is called by everyone who asked. */
@@ -102,14 +122,27 @@ export class ReleaseFeed {
 		const stopSession = this.#live.session.subscribe(
 			whenChanged(() => this.#live.session.status.link, later)
 		);
+		// What crosses the line tells that something was decided or came in.
+		const stopCrossings = RELEASABLE_COLLECTIONS.map((name) =>
+			this.#live.board.collections[name].subscribe((keys) => {
+				if ([...keys].some(isAcross)) later();
+			})
+		);
 		void this.load();
 		return () => {
 			clearTimeout(soon);
+			for (const stop of stopCrossings) stop();
 			clearInterval(timer);
 			document.removeEventListener('visibilitychange', look);
 			stopSession();
 		};
 	}
+}
+
+/** Whether a record lies on a partner's side: released to it, or written by it. */
+function isAcross(key: string): boolean {
+	const kind = parseCompartment(parseRecordKey(key)?.compartment ?? '')?.kind;
+	return kind === 'released' || kind === 'liaison';
 }
 
 /** Calls `then` only where the value differs from the last time. */

@@ -12,7 +12,7 @@ import type { MenuGroup } from '#lib/ui/menu-item.ts';
 import { toast } from '#lib/ui/toasts.svelte.ts';
 import { attempt } from '../board/attempt.ts';
 import type { BoardState } from '../board/board-state.svelte.ts';
-import { mayRelease } from './may-release.ts';
+import { mayRelease } from '../board/may-release.ts';
 
 export function resourceMenu(live: BoardState, resource: Resource): MenuGroup[] {
 	const { key } = resource;
@@ -44,7 +44,7 @@ export function resourceMenu(live: BoardState, resource: Resource): MenuGroup[] 
 							icon: ClipboardCheck,
 							onselect: open('resource-report')
 						},
-						...(mayRelease(live, resource)
+						...(mayRelease(live, resource.compartment)
 							? [{ label: m.resources_release(), icon: Share2, onselect: open('release') }]
 							: []),
 						{
