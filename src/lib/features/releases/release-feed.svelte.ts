@@ -80,13 +80,13 @@ export class ReleaseFeed {
 	}
 
 	async #loadReleases(id: string): Promise<void> {
-		const waited = new Set(this.proposed.map((release) => release.id));
+		const waited = this.proposed.map((release) => release.id);
 		[this.releases, this.adoptions] = await Promise.all([
 			releaseApi.releases(id),
 			releaseApi.adoptions(id)
 		]);
 		for (const release of this.releases)
-			if (waited.has(release.id) && release.state !== 'proposed') this.#tellAnswer(release);
+			if (waited.includes(release.id) && release.state !== 'proposed') this.#tellAnswer(release);
 	}
 
 	/** Whoever proposed hears what became of it. */
