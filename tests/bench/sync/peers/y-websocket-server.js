@@ -1,0 +1,2 @@
+/** `@y/websocket-server`, through its own entry point. */
+import '@y/websocket-server/server';
