@@ -42,7 +42,7 @@ async function fillDemo({ url, services }: RunningServer): Promise<void> {
 		.map(({ username, displayName }) => `  ${username.padEnd(12)} ${displayName}`);
 	const password = existsSync(file) ? readFileSync(file, 'utf8') : null;
 	say('');
-	say(`Tongtu demo 同图演示(演练,非真实 EXERCISE): ${config.origin ?? url}`);
+	say(`Tongtu demo 同图演示（演练，非真实 EXERCISE）: ${config.origin ?? url}`);
 	for (const name of names) say(name);
 	say(
 		password

@@ -63,7 +63,7 @@ export const CAST: readonly Player[] = [
 	{
 		language: 'en',
 		username: 'liaison-la',
-		displayName: '本米(老方联络员)',
+		displayName: '本米（老方联络员）',
 		organization: '老挝南塔省联络组',
 		role: 'liaison',
 		post: POST.liaison,

@@ -98,7 +98,7 @@ export const forceScenes: readonly Scene[] = [
 					template: 'coordination',
 					lead: POST.staff,
 					channel: '指挥部二楼',
-					duties: '汇总情况,起草报告,传达指令,组织会商'
+					duties: '汇总情况，起草报告，传达指令，组织会商'
 				},
 				{
 					name: '抢险救援组',
@@ -106,21 +106,21 @@ export const forceScenes: readonly Scene[] = [
 					lead: POST.field1,
 					members: [POST.field2],
 					channel: '350 兆 3 频道',
-					duties: '扑打火头,开设隔离带,清理余火'
+					duties: '扑打火头，开设隔离带，清理余火'
 				},
 				{
 					name: '人员疏散和安置组',
 					template: 'evacuation',
 					lead: POST.staff,
 					channel: '应急广播、社区电话',
-					duties: '组织下风向群众转移,管理安置点'
+					duties: '组织下风向群众转移，管理安置点'
 				},
 				{
 					name: '涉外工作组',
 					template: 'foreign_affairs',
 					lead: POST.commander,
 					channel: '联络室',
-					duties: '与老方通报情况,审核放行内容'
+					duties: '与老方通报情况，审核放行内容'
 				}
 			]);
 			['coordination', 'rescue', 'evacuation', 'foreign'].forEach((name, i) =>
@@ -145,7 +145,7 @@ export const forceScenes: readonly Scene[] = [
 		post: POST.field1,
 		play: ({ board, at, key }) => {
 			reportResource(board, key('forest'), {
-				text: '过尚勇,绕行老路',
+				text: '过尚勇，绕行老路',
 				position: [101.6603, 21.2366]
 			});
 			setFact(board, 'resources', key('forest'), 'eta', at(43));
@@ -169,7 +169,7 @@ export const forceScenes: readonly Scene[] = [
 		post: POST.field2,
 		play: ({ board, key }) =>
 			reportResource(board, key('vanguard'), {
-				text: '清点 30 人到齐,1 人送医',
+				text: '清点 30 人到齐，1 人送医',
 				present: 29,
 				position: [101.6726, 21.1858]
 			})
@@ -187,7 +187,7 @@ export const forceScenes: readonly Scene[] = [
 		post: POST.field1,
 		play: ({ board, key }) =>
 			reportResource(board, key('forest'), {
-				text: '推进 3.4 公里,油锯缺油',
+				text: '推进 3.4 公里，油锯缺油',
 				present: 42,
 				position: [101.6687, 21.1951]
 			})

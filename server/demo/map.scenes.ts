@@ -132,7 +132,7 @@ export const mapScenes: readonly Scene[] = [
 			keep(
 				'shelter-site',
 				createMapObject(board, {
-					label: '尚勇中学安置点(300 人)',
+					label: '尚勇中学安置点（300 人）',
 					symbol: 'shelter',
 					layer: 'sites',
 					geometry: point([101.6591, 21.2494])
@@ -161,7 +161,7 @@ export const mapScenes: readonly Scene[] = [
 			keep(
 				'planned-line',
 				createMapObject(board, {
-					label: '北侧隔离带(计划)',
+					label: '北侧隔离带（计划）',
 					layer: 'situation',
 					colour: 'green',
 					planned: true,
@@ -187,7 +187,7 @@ export const mapScenes: readonly Scene[] = [
 			keep(
 				'stones',
 				createMapObject(board, {
-					label: '碎石落路,大车绕行',
+					label: '碎石落路，大车绕行',
 					symbol: 'road-blocked',
 					layer: 'routes',
 					geometry: point([101.6612, 21.2384])
@@ -247,7 +247,7 @@ export const mapScenes: readonly Scene[] = [
 			keep(
 				'done-line',
 				createMapObject(board, {
-					label: '北侧隔离带(已开设)',
+					label: '北侧隔离带（已开设）',
 					layer: 'situation',
 					colour: 'green',
 					geometry: line(DONE.slice(0, 3))

@@ -67,7 +67,7 @@ const toPost = (post: string) => ({ type: 'post' as const, post });
 export const orderScenes: readonly Scene[] = [
 	give(4, POST.commander, 'verify', {
 		title: '核实磨丁方向热点',
-		detail: '到口岸观察点目视核实,报火头宽度、走向、距离。',
+		detail: '到口岸观察点目视核实，报火头宽度、走向、距离。',
 		priority: 'urgent',
 		assignee: toPost(POST.field2),
 		answerBy: 7,
@@ -75,16 +75,16 @@ export const orderScenes: readonly Scene[] = [
 		issue: true
 	}),
 	then(4.5, POST.field2, 'verify', ({ board }, key) =>
-		acknowledgeTask(board, key, '到观察点核实热点,报火头宽度、走向、距离')
+		acknowledgeTask(board, key, '到观察点核实热点，报火头宽度、走向、距离')
 	),
 	then(5, POST.field2, 'verify', ({ board }, key) => startTask(board, key)),
 	then(6, POST.field2, 'verify', ({ board }, key) =>
-		completeTask(board, key, '已核实为林火,火头宽约 300 米,向东北')
+		completeTask(board, key, '已核实为林火，火头宽约 300 米，向东北')
 	),
 	give(12, POST.commander, 'firebreak', {
 		title: '开设北侧隔离带 6 公里',
 		detail:
-			'沿河沟北岸开设,宽不少于 10 米。先清灌木再清落叶,安全员全程看火头,风向转北立即撤到安全撤离点。',
+			'沿河沟北岸开设，宽不少于 10 米。先清灌木再清落叶，安全员全程看火头，风向转北立即撤到安全撤离点。',
 		priority: 'urgent',
 		assignee: toPost(POST.field1),
 		on: 'planned-line',
@@ -95,7 +95,7 @@ export const orderScenes: readonly Scene[] = [
 		issue: true
 	}),
 	then(14, POST.field1, 'firebreak', ({ board }, key) =>
-		acknowledgeTask(board, key, '沿河沟北岸开 6 公里隔离带,宽十米以上,风转北即撤')
+		acknowledgeTask(board, key, '沿河沟北岸开 6 公里隔离带，宽十米以上，风转北即撤')
 	),
 	give(15, POST.commander, 'spot', {
 		title: '扑打火头前沿并盯防飞火',
@@ -108,7 +108,7 @@ export const orderScenes: readonly Scene[] = [
 		issue: true
 	}),
 	then(16, POST.field2, 'spot', ({ board }, key) =>
-		acknowledgeTask(board, key, '扑打前沿,盯防飞火,每十分钟报风向')
+		acknowledgeTask(board, key, '扑打前沿，盯防飞火，每十分钟报风向')
 	),
 	then(17, POST.field2, 'spot', (stage, key) => {
 		startTask(stage.board, key);
@@ -116,7 +116,7 @@ export const orderScenes: readonly Scene[] = [
 	}),
 	give(20, POST.staff, 'evacuation', {
 		title: '转移磨憨社区下风向群众 186 人',
-		detail: '按登记表逐户核对,行动不便者用车。身份信息只留在登记表,不进指挥板。',
+		detail: '按登记表逐户核对，行动不便者用车。身份信息只留在登记表，不进指挥板。',
 		priority: 'urgent',
 		assignee: toPost(POST.field1),
 		on: 'route',
@@ -127,7 +127,7 @@ export const orderScenes: readonly Scene[] = [
 		issue: true
 	}),
 	then(22, POST.field1, 'evacuation', ({ board }, key) =>
-		acknowledgeTask(board, key, '转移磨憨社区 186 人到尚勇中学,逐户核对')
+		acknowledgeTask(board, key, '转移磨憨社区 186 人到尚勇中学，逐户核对')
 	),
 	then(24, POST.field1, 'evacuation', (stage, key) => {
 		startTask(stage.board, key);
@@ -157,7 +157,7 @@ export const orderScenes: readonly Scene[] = [
 		issue: true
 	}),
 	then(27, POST.field1, 'road', ({ board }, key) =>
-		acknowledgeTask(board, key, '清理碎石,恢复通行')
+		acknowledgeTask(board, key, '清理碎石，恢复通行')
 	),
 	then(30, POST.field1, 'road', ({ board }, key) => startTask(board, key)),
 	then(33, POST.field1, 'firebreak', (stage, key) => {
@@ -172,10 +172,10 @@ export const orderScenes: readonly Scene[] = [
 		issue: true
 	}),
 	then(30, POST.staff, 'notice', ({ board }, key) =>
-		acknowledgeTask(board, key, '通报火情,提出请求')
+		acknowledgeTask(board, key, '通报火情，提出请求')
 	),
 	then(39, POST.staff, 'notice', ({ board }, key) =>
-		completeTask(board, key, '经指挥官批准放行火场范围与集结地,老方已回复')
+		completeTask(board, key, '经指挥官批准放行火场范围与集结地，老方已回复')
 	),
 	give(31, POST.staff, 'convoy', {
 		title: '跨境增援车辆编组待命',
@@ -185,7 +185,7 @@ export const orderScenes: readonly Scene[] = [
 		issue: true
 	}),
 	then(35, POST.field2, 'convoy', ({ board }, key) =>
-		declineTask(board, key, '人员均在火线,请改派综合应急救援大队')
+		declineTask(board, key, '人员均在火线，请改派综合应急救援大队')
 	),
 	give(37, POST.commander, 'night', {
 		title: '夜间照明与供电方案',
@@ -198,30 +198,30 @@ export const orderScenes: readonly Scene[] = [
 		issue: true
 	}),
 	then(45, POST.commander, 'helicopter', ({ board }, key) =>
-		cancelTask(board, key, '近口岸空域未获批准,改用水罐车')
+		cancelTask(board, key, '近口岸空域未获批准，改用水罐车')
 	),
 	then(38, POST.field1, 'evacuation', ({ board }, key) => setProgress(board, key, 64)),
 	then(40, POST.field1, 'firebreak', ({ board }, key) => setProgress(board, key, 1.2)),
 	then(43, POST.field1, 'road', ({ board }, key) => {
 		setProgress(board, key, 70);
-		blockTask(board, key, '装载机油管破裂,等修理');
+		blockTask(board, key, '装载机油管破裂，等修理');
 	}),
 	// Two posts speak of the same order without knowing of each other.
 	then(44, POST.staff, 'road', ({ board }, key) =>
-		setFact(board, 'tasks', key, 'status', 'done', { note: '村委会电话:已可通行' })
+		setFact(board, 'tasks', key, 'status', 'done', { note: '村委会电话：已可通行' })
 	),
 	then(44.5, POST.field1, 'road', ({ board }, key) => {
 		const [said] = board.history('tasks', key, 'status').heads;
 		board.transact(COMMAND, 'tasks.blocked', 'facts', (w) =>
 			w.fact('tasks', key.slice(COMMAND.length + 1), 'status', 'blocked', {
 				after: said!.after,
-				note: '现场:大车仍不能过'
+				note: '现场：大车仍不能过'
 			})
 		);
 	}),
 	then(48, POST.field1, 'firebreak', (stage, key) => {
 		setProgress(stage.board, key, 2.6);
-		comment(stage.board, 'tasks', key, '河沟拐弯处坡陡,改走坡脚,多 200 米。');
+		comment(stage.board, 'tasks', key, '河沟拐弯处坡陡，改走坡脚，多 200 米。');
 	}),
 	then(51, POST.field1, 'evacuation', (stage, key) => {
 		setProgress(stage.board, key, 152);
@@ -242,7 +242,7 @@ export const orderScenes: readonly Scene[] = [
 	),
 	then(47, POST.field2, 'satellite-link', ({ board }, key) => startTask(board, key)),
 	then(52, POST.field2, 'satellite-link', ({ board }, key) =>
-		blockTask(board, key, '供电未到位,等发电车')
+		blockTask(board, key, '供电未到位，等发电车')
 	),
 	give(56, POST.commander, 'fuel', {
 		title: '向北线补给油料 200 升',

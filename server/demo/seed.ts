@@ -153,7 +153,7 @@ function exchanges(
 			fields,
 			roundMetres: more.roundMetres ?? null,
 			purpose: '供老方同步开设隔离带、安排人员撤离',
-			basis: '中老边境地区森林防火联防协议(演练假定)',
+			basis: '中老边境地区森林防火联防协议（演练假定）',
 			action: more.action ?? 'propose'
 		});
 	return [
@@ -163,7 +163,7 @@ function exchanges(
 				const { id } = await propose(POST.staff, 'fire', 'mapObjects', ['label', 'planned']);
 				await releases.decide(actor(POST.commander), incidentId, id, {
 					decision: 'release',
-					note: '仅火场范围,不含我方力量'
+					note: '仅火场范围，不含我方力量'
 				});
 			}
 		],
@@ -183,7 +183,7 @@ function exchanges(
 					compartment: liaisonOf(PARTNER),
 					collection: 'log',
 					recordId: idOf(key('la-missing')),
-					note: '译:失联 3 人,为进山村民,尚未联系上。未经人工校译。'
+					note: '译：失联 3 人，为进山村民，尚未联系上。未经人工校译。'
 				})
 		],
 		[58, () => propose(POST.staff, 'planned-line', 'mapObjects', ['label', 'planned'])]

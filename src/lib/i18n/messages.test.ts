@@ -43,3 +43,31 @@ it('no key stands in two files', () => {
 	);
 	expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
 });
+
+describe('Chinese punctuation', () => {
+	/** Whether a mark of ASCII stands beside Chinese text, or between values as between words. */
+	const misplaced = (message: string) => {
+		const marks = String.raw`[,;:?!()]`;
+		const chinese = String.raw`[\p{Script=Han}\u3000-\u303f\uff00-\uffef“”…—]`;
+		const beside = new RegExp(
+			`${chinese} ?${marks}|${marks} ?${chinese}|\\}${marks} ?\\{|\\}${marks}$`,
+			'u'
+		);
+		return beside.test(message);
+	};
+
+	it.each([
+		['断联,等待裁定', true],
+		['已断开 (本机)', true],
+		['{field}:{value}', true],
+		['如 21.1856, 101.6824', false],
+		['08:30 到场', false],
+		['经度、纬度，如 101°41′E', false],
+		['网址 https://example.org/a?b', false]
+	])('%s', (message, expected) => expect(misplaced(message)).toBe(expected));
+
+	it.each(paths.map((each) => path.basename(each)))('%s has full-width marks', (file) => {
+		const wrong = Object.entries(read('zh-CN', file)).filter(([, message]) => misplaced(message));
+		expect(wrong).toEqual([]);
+	});
+});

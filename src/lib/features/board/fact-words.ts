@@ -1,12 +1,13 @@
 /** Facts in words: what a field is called, and what a value of it says. */
 import type { Board } from '#lib/board/board.ts';
-import type { Geometry } from '#lib/board/records/map-object.record.ts';
+import type { Geometry, MapObject } from '#lib/board/records/map-object.record.ts';
 import type { Assignee, Place, Priority, TaskStatus } from '#lib/board/records/task.record.ts';
 import type { ResourceStatus } from '#lib/board/records/resource.record.ts';
 import { COLLECTIONS, type CollectionName } from '#lib/board/records/index.ts';
 import type { Assignment } from '#lib/board/records/assignment.record.ts';
 import { number, stamp, type Clock } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { objectTitle } from '#lib/map/object-title.ts';
 import { resourceStatusWord, tallyKindWord } from './code-words.ts';
 import { gradeName, levelName, NUMERALS, type Level } from './level.ts';
 import { priorityWord, taskStatusWord } from '../tasks/task-words.ts';
@@ -107,7 +108,7 @@ export function recordName(board: Board, collection: CollectionName, key: string
 		case 'groups':
 			return records.groups.get(key)?.name ?? m.common_unknown();
 		case 'mapObjects':
-			return records.mapObjects.get(key)?.label || m.board_collection_mapObjects();
+			return mapObjectName(records.mapObjects.get(key));
 		case 'tallies': {
 			const tally = records.tallies.get(key);
 			if (!tally) return m.common_unknown();
@@ -132,6 +133,11 @@ export function assignmentWord(board: Board, assignment: Assignment): string {
 			? recordName(board, 'tasks', target.key)
 			: recordName(board, 'groups', target.key);
 	return `${recordName(board, 'resources', assignment.resource)} → ${to}`;
+}
+
+/** Its label, or what it is: a symbol's name, a line, an area, a circle. */
+function mapObjectName(object: MapObject | undefined): string {
+	return object ? objectTitle(object) : m.board_collection_mapObjects();
 }
 
 /** Which collection a key belongs to, by asking each. */
@@ -177,14 +183,14 @@ const SAY: Record<string, Say> = {
 	checklist: item,
 	objectives: item,
 	commandPost: (value: { name: string; position?: [number, number] }) =>
-		value.position ? `${value.name} (${positionWord(value.position)})` : value.name,
-	commander: (value: { post: string; basis: string }) => withBasis(value.post, value.basis),
+		value.position ? withNote(value.name, positionWord(value.position)) : value.name,
+	commander: (value: { post: string; basis: string }) => withNote(value.post, value.basis),
 	comments: plain,
 	contactPost: plain,
 	lead: plain,
 	members: plain,
 	correction: (value: { text: string | null; reason?: string }) =>
-		withBasis(value.text ?? m.tasks_retracted(), value.reason ?? ''),
+		withNote(value.text ?? m.tasks_retracted(), value.reason ?? ''),
 	deleted: (value: boolean) => (value ? m.board_value_deleted() : m.board_value_restored()),
 	geometry: (value: Geometry) => shapeWord(value),
 	grade: (value: Level) => gradeName(value),
@@ -193,7 +199,7 @@ const SAY: Record<string, Say> = {
 	place: (value: Place, { board }) => placeWord(value, board),
 	planned: (value: boolean) => (value ? m.board_value_planned() : m.board_value_actual()),
 	position: (value: { position: [number, number]; text?: string }) =>
-		value.text ? `${value.text} (${positionWord(value.position)})` : positionWord(value.position),
+		value.text ? withNote(value.text, positionWord(value.position)) : positionWord(value.position),
 	priority: (value: Priority) => priorityWord(value),
 	progress: (value: { done: number; total: number; unit: string }) =>
 		m.tasks_progress_of({
@@ -206,18 +212,21 @@ const SAY: Record<string, Say> = {
 			.filter(Boolean)
 			.join(' · ') || m.board_field_report(),
 	responseLevel: (value: { level: Level | null; basis: string; plan: string }) =>
-		withBasis(
+		withNote(
 			value.level ? `${NUMERALS[value.level]} ${levelName(value.level)}` : levelName(null),
 			[value.basis, value.plan].filter(Boolean).join(' · ')
 		),
 	rulings: (value: { keep: string[]; note?: string }, { board }) =>
-		[value.keep.map((key) => recordName(board, 'assignments', key)).join(', '), value.note]
+		[
+			value.keep.map((key) => recordName(board, 'assignments', key)).join(m.common_separator()),
+			value.note
+		]
 			.filter(Boolean)
 			.join(' · ')
 };
 
-function withBasis(text: string, basis: string): string {
-	return basis ? `${text} (${basis})` : text;
+function withNote(text: string, note: string): string {
+	return note ? m.common_noted({ text: text, note: note }) : text;
 }
 
 /** A value of a field in words; never throws, whatever a newer client has written. */
@@ -235,7 +244,7 @@ export function valueWord(
 		if (collection === 'tallies' && name === 'value') {
 			const figure = value as { value: number; source?: string; verified?: boolean };
 			const checked = figure.verified ? m.board_verified() : m.board_unverified();
-			return withBasis(number(figure.value), [figure.source, checked].filter(Boolean).join(' · '));
+			return withNote(number(figure.value), [figure.source, checked].filter(Boolean).join(' · '));
 		}
 		return SAY[name]?.(value as never, context) ?? JSON.stringify(value);
 	} catch {

@@ -26,7 +26,7 @@ export function provenance(context: ExportContext): string {
 }
 
 /** What stands in every export of an exercise, whatever language the reader has. */
-export const EXERCISE_MARK = '演练,非真实 EXERCISE';
+export const EXERCISE_MARK = '演练，非真实 EXERCISE';
 
 /** That the drawing decides no boundary and, where there is one, the approval of the map below it. */
 export function mapNotice({ approval }: ExportContext): string {

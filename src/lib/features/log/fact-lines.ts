@@ -77,7 +77,8 @@ export function factLine(fact: PlacedFact, context: WordContext): string | undef
 	if (collection === 'tallies') return m.log_line_incident({ field: name, value });
 	if (collection === 'assignments')
 		return (fact.value === 'released' ? m.log_line_released : m.log_line_assigned)({ name });
-	if (fact.field === 'rulings') return m.log_line_ruled({ text: `${name}: ${value}` });
+	if (fact.field === 'rulings')
+		return m.log_line_ruled({ text: m.common_labelled({ label: name, text: value }) });
 	if (collection === 'tasks') return taskLine(fact, board, name, value);
 	// The status a resource is put on the board with is no event of the incident.
 	if (collection === 'resources' && fact.after.length === 0) return undefined;

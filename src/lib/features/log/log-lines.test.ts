@@ -56,7 +56,7 @@ test('facts that matter become lines, newest first, beside what people wrote', (
 		'T-指挥官-1 撤离 → 做不到 — 路断',
 		'T-指挥官-1 撤离 下达 → 前线1',
 		'R-指挥官-1 先遣队 → 到场',
-		'响应级别:Ⅲ 三级响应 (预案 5.2)'
+		'响应级别：Ⅲ 三级响应（预案 5.2）'
 	]);
 	expect(words(lines({ onlyHuman: true }))).toEqual(['火头越过防火线']);
 	expect(words(lines({ channel: 'phone' }))).toEqual([]);

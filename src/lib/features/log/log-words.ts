@@ -1,5 +1,6 @@
 import type { LogChannel } from '#lib/board/records/log-entry.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { locales } from '#lib/i18n/paraglide/runtime.js';
 
 const CHANNELS: Record<LogChannel, () => string> = {
 	radio: m.log_channel_radio,
@@ -25,7 +26,7 @@ export const CATEGORIES = [
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-const CATEGORY_WORDS: Record<Category, () => string> = {
+const CATEGORY_WORDS: Record<Category, typeof m.log_category_fire> = {
 	fire: m.log_category_fire,
 	danger: m.log_category_danger,
 	casualty: m.log_category_casualty,
@@ -39,4 +40,10 @@ const CATEGORY_WORDS: Record<Category, () => string> = {
 /** The word of a code; codes of newer clients stand for themselves. */
 export function categoryWord(category: string): string {
 	return CATEGORY_WORDS[category as Category]?.() ?? category;
+}
+
+/** Whether a text says no more than the category does, in whichever language it was written. */
+export function saysOnlyCategory(text: string, category: string | undefined): boolean {
+	const word = CATEGORY_WORDS[category as Category];
+	return word !== undefined && locales.some((locale) => word({}, { locale }) === text);
 }

@@ -22,6 +22,7 @@ test('a report is a log entry that leads to its mark on the map', () => {
 	expect(entry).toMatchObject({ text: '道路', category: 'road', happenedAt: 4000 });
 	expect(board.mapObjects.get(entry.about!)).toMatchObject({
 		symbol: 'road-blocked',
+		label: '',
 		geometry: { type: 'Point', coordinates: [101.69, 21.19] }
 	});
 	sendReport(board, { ...report, position: undefined }, 'command');

@@ -32,14 +32,15 @@ const SYMBOLS: Record<Category, { symbol: string; layer: string }> = {
 /** Writes it; returns the key of the log entry. */
 export function sendReport(board: Board, report: Report, compartment: string): string {
 	const { category, position } = report;
-	const text = report.text.trim() || categoryWord(category);
+	const said = report.text.trim();
 	const mark =
 		report.mark && position
 			? createMapObject(
 					board,
 					{
 						...SYMBOLS[category],
-						label: text.slice(0, 60),
+						// Its symbol says what kind it is.
+						label: said.slice(0, 60),
 						geometry: { type: 'Point', coordinates: [...position] }
 					},
 					compartment
@@ -48,7 +49,7 @@ export function sendReport(board: Board, report: Report, compartment: string): s
 	return writeLog(
 		board,
 		{
-			text,
+			text: said || categoryWord(category),
 			category,
 			channel: 'observed',
 			happenedAt: report.happenedAt,

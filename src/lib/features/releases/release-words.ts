@@ -68,6 +68,12 @@ export function isSaid(value: unknown): boolean {
 }
 const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
 
+/** Whether a geometry is a line, an area or a circle, which no symbol stands for. */
+export function isDrawn(geometry: unknown): boolean {
+	const type = (geometry as { type?: unknown } | null | undefined)?.type;
+	return typeof type === 'string' && type !== 'Point';
+}
+
 /** The value of a field as it leaves or comes in; never throws. */
 export function releaseValueWord(
 	collection: string,

@@ -6,6 +6,14 @@ export interface Span {
 	readonly to: number;
 }
 
+const MINUTE = 60_000;
+
+/** The last three hours, or the whole of what is younger, ending ten seconds ahead at most. */
+export function recentSpan(first: number, now: number): Span {
+	const to = Math.ceil(now / 10_000) * 10_000;
+	return { from: Math.max(first - 2 * MINUTE, to - 180 * MINUTE), to };
+}
+
 /** Counts per slice; what lies outside the span is not counted. */
 export function histogram(times: Iterable<number>, span: Span, slices: number): number[] {
 	const counts = new Array<number>(slices).fill(0);
