@@ -1,11 +1,14 @@
 /**
- * Reads what an update changed, record by record, while it is applied to a document:
- * facts one by one, plain fields, texts, records created. The same log gives the same
- * changes in the same order, whether read live, after a crash, or from the beginning.
+ * Reads what each update changed, record by record, while it is applied to a document: facts
+ * one by one, plain fields, texts, records created. Many updates are applied in one
+ * transaction, and each is read by itself: the same log gives the same changes in the same
+ * order, whether read live, one by one, in batches of any size, after a crash, or from the
+ * beginning.
  */
 import * as Y from 'yjs';
 import { factPath, parseFact, type FactBody } from '#lib/board/facts.ts';
 import { COLLECTIONS } from '#lib/board/records/index.ts';
+import { pathOf, UpdateEffect } from './update-effect.ts';
 
 export type ChangeKind =
 	| 'created'
@@ -50,87 +53,138 @@ const RANK: Record<ChangeKind, number> = {
 
 export class ChangeReader {
 	readonly doc: Y.Doc;
-	#changes: Change[] = [];
+	/** The roots that hold records, and the facts. */
+	readonly #roots = new Map<unknown, string>();
 
-	/** Watches a document; its roots become typed, so that events tell keys. */
 	constructor(doc: Y.Doc) {
 		this.doc = doc;
-		for (const name of [...COLLECTIONS, FACTS])
-			doc.getMap(name).observeDeep((events) => {
-				for (const event of events) this.#read(name, event);
-			});
+		for (const name of [...COLLECTIONS, FACTS]) this.#roots.set(doc.getMap(name), name);
+	}
+
+	/**
+	 * Applies updates of the log, all in one transaction; says what each of them changed. They
+	 * were checked before they were stored; should Yjs throw all the same, the document stands
+	 * where Yjs left it, as it does for every client, and nothing is said of that update.
+	 */
+	apply(updates: readonly Uint8Array[], failed?: (error: unknown) => void): Change[][] {
+		return this.doc.transact((transaction) => {
+			const all = transaction.deleteSet;
+			try {
+				return updates.map((update) => {
+					transaction.deleteSet = Y.createDeleteSet();
+					try {
+						return this.#applyOne(transaction, update);
+					} catch (error) {
+						failed?.(error);
+						return [];
+					} finally {
+						for (const [client, ranges] of transaction.deleteSet.clients) {
+							const known = all.clients.get(client);
+							if (known) for (const range of ranges) known.push(range);
+							else all.clients.set(client, ranges);
+						}
+					}
+				});
+			} finally {
+				// What Yjs clears away at the end is what all of them deleted.
+				transaction.deleteSet = all;
+			}
+		});
+	}
+
+	#applyOne(transaction: Y.Transaction, update: Uint8Array): Change[] {
+		const { store } = this.doc;
+		const before = new Map<number, number>();
+		for (const { id } of Y.decodeUpdate(update).structs)
+			if (!before.has(id.client)) before.set(id.client, Y.getState(store, id.client));
+		Y.applyUpdate(this.doc, update);
+		return this.#read(new UpdateEffect(this.doc, before, transaction.deleteSet));
 	}
 
 	/** Runs something that changes the document and returns what it changed, in a fixed order. */
 	during(work: () => void): Change[] {
-		this.#changes = [];
-		try {
-			this.doc.transact(work);
-			return this.#changes.sort(byPlace);
-		} finally {
-			this.#changes = [];
-		}
-	}
-
-	#read(root: string, event: Y.YEvent<Y.AbstractType<unknown>>): void {
-		const map = this.doc.getMap(root);
-		if ((event.target as unknown) === map) {
-			for (const [key, { action, oldValue }] of event.keys)
-				if (root === FACTS) this.#fact(key, map.get(key));
-				else this.#record(root, key, action, map.get(key), oldValue);
-			return;
-		}
-		const [recordId, field] = event.path.map(String);
-		if (root === FACTS || recordId === undefined) return;
-		if (field === undefined) {
-			for (const [key, { oldValue }] of event.keys)
-				this.#push({
-					...{ kind: 'field', collection: root, recordId, field: key },
-					oldValue: plain(oldValue),
-					newValue: plain((event.target as Y.Map<unknown>).get(key))
-				});
-			return;
-		}
-		if (event.target instanceof Y.Text && event.path.length === 2) {
-			const splice = textSplice(event.target, event);
-			if (splice) this.#push({ kind: 'text', collection: root, recordId, field, ...splice });
-			return;
-		}
-		const top = (map.get(recordId) as Y.Map<unknown> | undefined)?.get(field);
-		this.#push({ kind: 'field', collection: root, recordId, field, newValue: plain(top) });
-	}
-
-	#record(
-		collection: string,
-		recordId: string,
-		action: string,
-		value: unknown,
-		oldValue: unknown
-	): void {
-		const kind = action === 'add' ? 'created' : action === 'delete' ? 'removed' : 'replaced';
-		const record = plain(value);
-		const said = record as { createdAt?: unknown; createdBy?: unknown } | null;
-		this.#push({
-			...{ kind, collection, recordId, field: '' },
-			oldValue: plain(oldValue),
-			newValue: record,
-			at: typeof said?.createdAt === 'number' ? said.createdAt : null,
-			by: typeof said?.createdBy === 'string' ? said.createdBy : null
+		return this.doc.transact((transaction) => {
+			work();
+			const before = new Map<number, number>();
+			for (const [client, structs] of this.doc.store.clients) {
+				const { id, length } = structs[structs.length - 1]!;
+				const from = transaction.beforeState.get(client) ?? 0;
+				if (id.clock + length > from) before.set(client, from);
+			}
+			return this.#read(new UpdateEffect(this.doc, before, transaction.deleteSet));
 		});
 	}
 
-	#fact(path: string, raw: unknown): void {
+	#read(effect: UpdateEffect): Change[] {
+		const changes: Change[] = [];
+		const fields = new Set<string>();
+		for (const [type, keys] of effect.touched) {
+			const { root, path } = pathOf(type);
+			const name = this.#roots.get(root);
+			if (name === undefined || path[0] === null || path[1] === null) continue;
+			const [recordId, field] = path as [string?, string?];
+			if (recordId === undefined) {
+				for (const key of keys) if (key !== null) this.#entry(changes, effect, name, key);
+				continue;
+			}
+			if (name === FACTS) continue;
+			if (field === undefined) {
+				if (type instanceof Y.Map)
+					for (const key of keys)
+						if (key !== null) readField(changes, effect, type, [name, recordId, key]);
+				continue;
+			}
+			const place = { collection: name, recordId, field };
+			if (type instanceof Y.Text && path.length === 2) {
+				const splice = textSplice(effect.text(type));
+				if (splice) changes.push(changeOf({ kind: 'text', ...place, ...splice }));
+				continue;
+			}
+			// Something deeper in a field: told as the field, once.
+			const key = `${name}/${recordId}/${field}`;
+			const record = this.doc.getMap(name).get(recordId);
+			if (fields.has(key) || !(record instanceof Y.Map)) continue;
+			fields.add(key);
+			changes.push(changeOf({ kind: 'field', ...place, newValue: plain(record.get(field)) }));
+		}
+		return changes.sort(byPlace);
+	}
+
+	/** An entry of a root: a record as a whole, or a fact. */
+	#entry(changes: Change[], effect: UpdateEffect, collection: string, key: string): void {
+		const map = this.doc.getMap(collection);
+		const change = effect.keyChange(map, key);
+		if (!change) return;
+		if (collection === FACTS) {
+			changes.push(this.#fact(key, map.get(key)));
+			return;
+		}
+		const { action, oldValue } = change;
+		const record = plain(map.get(key));
+		const said = record as { createdAt?: unknown; createdBy?: unknown } | null;
+		changes.push(
+			changeOf({
+				kind: action === 'add' ? 'created' : action === 'delete' ? 'removed' : 'replaced',
+				...{ collection, recordId: key, field: '' },
+				oldValue: oldValue ?? null,
+				newValue: record,
+				at: typeof said?.createdAt === 'number' ? said.createdAt : null,
+				by: typeof said?.createdBy === 'string' ? said.createdBy : null
+			})
+		);
+	}
+
+	#fact(path: string, raw: unknown): Change {
 		const fact = parseFact(path, raw, () => undefined);
 		if (!('ulid' in fact)) {
 			const [collection = '', recordId = '', field = ''] = path.split('/');
-			this.#push({
+			return changeOf({
 				...{ kind: 'malformed', collection, recordId, field },
 				newValue: plain(raw)
 			});
-			return;
 		}
 		const { collection, record, field, ulid, value, by, at } = fact;
-		this.#push({
+		return changeOf({
 			...{ kind: 'fact', collection, recordId: record, field, fact: ulid },
 			oldValue: this.#valueBefore(collection, record, field, fact.after),
 			...{ newValue: value, by, at },
@@ -155,16 +209,30 @@ export class ChangeReader {
 		}
 		return latest?.value;
 	}
+}
 
-	#push(
-		change: Partial<Change> & Pick<Change, 'kind' | 'collection' | 'recordId' | 'field'>
-	): void {
-		this.#changes.push({
-			...{ fact: null, oldValue: null, newValue: null, by: null, note: null },
-			...{ at: null, happenedAt: null },
-			...change
-		});
-	}
+/** A plain field of a record. */
+function readField(
+	changes: Change[],
+	effect: UpdateEffect,
+	record: Y.Map<unknown>,
+	[collection, recordId, field]: [string, string, string]
+): void {
+	const change = effect.keyChange(record, field);
+	if (!change) return;
+	const newValue = plain(record.get(field));
+	const oldValue = change.oldValue ?? null;
+	changes.push(changeOf({ kind: 'field', collection, recordId, field, oldValue, newValue }));
+}
+
+function changeOf(
+	change: Partial<Change> & Pick<Change, 'kind' | 'collection' | 'recordId' | 'field'>
+): Change {
+	return {
+		...{ fact: null, oldValue: null, newValue: null, by: null, note: null },
+		...{ at: null, happenedAt: null },
+		...change
+	};
 }
 
 function byPlace(a: Change, b: Change): number {
@@ -173,7 +241,9 @@ function byPlace(a: Change, b: Change): number {
 		compare(a.collection, b.collection) ||
 		compare(a.fact ?? '', b.fact ?? '') ||
 		compare(a.recordId, b.recordId) ||
-		compare(a.field, b.field)
+		compare(a.field, b.field) ||
+		// Only what is malformed can stand in one place twice.
+		compare(JSON.stringify(a.newValue), JSON.stringify(b.newValue))
 	);
 }
 
@@ -185,18 +255,14 @@ function plain(value: unknown): unknown {
 	return value instanceof Y.AbstractType ? (value.toJSON() as unknown) : (value ?? null);
 }
 
-/** The changed middle of a text, from its items: those taken away are still there now. */
-function textSplice(
-	text: Y.Text,
-	event: Y.YEvent<Y.AbstractType<unknown>>
-): { oldValue: unknown; newValue: unknown } | undefined {
-	let before = '';
-	let after = '';
-	for (let item = text._start; item !== null; item = item.right) {
-		if (!(item.content instanceof Y.ContentString)) continue;
-		if (!item.deleted) after += item.content.str;
-		if (!event.adds(item) && (!item.deleted || event.deletes(item))) before += item.content.str;
-	}
+/** The changed middle of a text. */
+function textSplice({
+	before,
+	after
+}: {
+	before: string;
+	after: string;
+}): { oldValue: unknown; newValue: unknown } | undefined {
 	if (before === after) return undefined;
 	const shorter = Math.min(before.length, after.length);
 	let at = 0;

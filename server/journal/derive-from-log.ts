@@ -1,8 +1,9 @@
 /** Derivation from the log alone: after a crash, or anew by a later version of the code. */
 import { setImmediate } from 'node:timers/promises';
 import * as Y from 'yjs';
-import type { Store } from '../store/store.ts';
+import type { LoggedUpdate, Store } from '../store/store.ts';
 import { ChangeReader, type Change } from './change-reader.ts';
+import { documentOf } from './followed-document.ts';
 import { rowsOf, type Rows } from './journal-rows.ts';
 
 const PAGE = 200;
@@ -25,64 +26,64 @@ export async function deriveFromLog(
 		await store.resetDerived(incidentId, version);
 		seq = 0;
 	}
-	const readers = new Map<string, ChangeReader>();
+	const reader = new LogReader(store, incidentId);
 	while (seq < mark.last && !stopped()) {
-		const page = await store.updates(incidentId, seq, PAGE);
+		const page = await store.updates(incidentId, seq, Math.min(PAGE, mark.last - seq));
 		if (page.length === 0) break;
-		const rows: Rows = { journal: [], deltas: [] };
-		for (const entry of page) {
-			const { compartment } = entry;
-			let reader = readers.get(compartment);
-			if (!reader) {
-				reader = await readerAt(store, incidentId, compartment, seq);
-				readers.set(compartment, reader);
-			}
-			const { journal, deltas } = rowsOf(entry, applyLogged(reader, entry.update));
-			rows.journal.push(...journal);
-			rows.deltas.push(...deltas);
-		}
+		const rows = await reader.rows(page);
 		seq = page[page.length - 1]!.seq;
-		await store.saveDerived(incidentId, { ...rows, seq, version });
+		await store.saveDerived([{ incidentId, ...rows, seq, version }]);
 		await setImmediate();
 	}
-	for (const { doc } of readers.values()) doc.destroy();
+	reader.destroy();
 	return seq;
 }
 
-/** A document as it stood at `seq`: from a snapshot that is not newer, and the log up to there. */
-async function readerAt(
-	store: Store,
-	incidentId: string,
-	compartment: string,
-	seq: number
-): Promise<ChangeReader> {
-	const doc = new Y.Doc();
-	const snapshot = seq > 0 ? await store.snapshotUpTo(incidentId, compartment, seq) : undefined;
-	if (snapshot) Y.applyUpdate(doc, snapshot.state);
-	let at = snapshot?.seq ?? 0;
-	while (at < seq) {
-		const page = await store.updates(incidentId, at, PAGE);
-		for (const entry of page)
-			if (entry.seq <= seq && entry.compartment === compartment) Y.applyUpdate(doc, entry.update);
-		at = page.length > 0 ? page[page.length - 1]!.seq : seq;
-	}
-	return new ChangeReader(doc);
-}
+/** Reads an incident's log page by page, from any place in it. */
+export class LogReader {
+	readonly #store: Pick<Store, 'documentAt'>;
+	readonly #incidentId: string;
+	readonly #readers = new Map<string, ChangeReader>();
 
-/**
- * Applies an update of the log; says what it changed. It was checked before it was stored;
- * should Yjs throw all the same, the document stands where Yjs left it, as it does for every
- * client, and nothing is said of it.
- */
-export function applyLogged(
-	reader: ChangeReader,
-	update: Uint8Array,
-	failed?: (error: unknown) => void
-): Change[] {
-	try {
-		return reader.during(() => Y.applyUpdate(reader.doc, update));
-	} catch (error) {
-		failed?.(error);
-		return [];
+	constructor(store: Pick<Store, 'documentAt'>, incidentId: string) {
+		this.#store = store;
+		this.#incidentId = incidentId;
+	}
+
+	/** What the updates of a page changed; each page goes on where the one before ended. */
+	async rows(page: readonly LoggedUpdate[]): Promise<Rows> {
+		const changes = new Map<LoggedUpdate, Change[]>();
+		for (const compartment of new Set(page.map((entry) => entry.compartment))) {
+			const entries = page.filter((entry) => entry.compartment === compartment);
+			const reader = await this.#reader(compartment, entries[0]!.n - 1);
+			const read = reader.apply(entries.map(({ update }) => update));
+			for (const [i, entry] of entries.entries()) changes.set(entry, read[i]!);
+		}
+		const rows: Rows = { journal: [], deltas: [] };
+		for (const entry of page) {
+			const { journal, deltas } = rowsOf(entry, changes.get(entry)!);
+			for (const row of journal) rows.journal.push(row);
+			for (const row of deltas) rows.deltas.push(row);
+		}
+		return rows;
+	}
+
+	async #reader(compartment: string, n: number): Promise<ChangeReader> {
+		let reader = this.#readers.get(compartment);
+		if (!reader) {
+			const doc =
+				n === 0
+					? new Y.Doc()
+					: documentOf(
+							await this.#store.documentAt(this.#incidentId, compartment, n),
+							() => undefined
+						);
+			this.#readers.set(compartment, (reader = new ChangeReader(doc)));
+		}
+		return reader;
+	}
+
+	destroy(): void {
+		for (const { doc } of this.#readers.values()) doc.destroy();
 	}
 }

@@ -1,37 +1,40 @@
 /**
- * Derives journal and deltas from the log, behind the live path: what a room has committed
- * is queued here, applied to its document in log order, and the rows are written in
- * batches with a watermark. After a crash derivation goes on from there ([S95]).
+ * Derives journal and deltas from the log, behind the live path: what rooms have committed is
+ * queued here, applied to their documents in log order and in batches, and the rows of all
+ * incidents are written together with their watermarks. After a crash derivation goes on from
+ * there ([S95]).
  */
 import type { Logger } from 'pino';
-import type { Store } from '../store/store.ts';
+import { StoreDamageError, type Derived, type Store } from '../store/store.ts';
 import type { Change } from './change-reader.ts';
-import { rowsOf, type LogEntry } from './journal-rows.ts';
 import { deriveFromLog } from './derive-from-log.ts';
+import type { FollowedDocument, Step } from './followed-document.ts';
+import { rowsOf, type LogEntry, type Rows } from './journal-rows.ts';
 
 /** Raised when the same log would give other rows: everything is then derived anew. */
-export const DERIVATION_VERSION = 1;
+export const DERIVATION_VERSION = 2;
 
-interface Step {
-	readonly entry: LogEntry;
-	/** Brings the document up to this update, and says what that changed. */
-	readonly apply: () => Change[];
-}
+/** Before what failed is tried again, ms. */
+const RETRY_MS = 1000;
+/** Deriving takes at most about this share of the time: a document may know very many clients. */
+const SHARE = 1 / 20;
+const MAX_DELAY_MS = 2000;
+/** How long closing derives what is left, ms; the rest is derived at the next start. */
+const LAST_MS = 1500;
 
 /** One incident's derivation. */
 interface Line {
-	readonly steps: Step[];
-	rows: {
-		journal: ReturnType<typeof rowsOf>['journal'];
-		deltas: ReturnType<typeof rowsOf>['deltas'];
-	};
-	/** Applied up to here, and written up to there. */
+	readonly incidentId: string;
+	/** Committed and not yet derived, in order of seq. */
+	steps: Step[];
+	/** Documents that updates wait for. */
+	readonly behind: Set<FollowedDocument>;
+	rows: Rows;
+	/** Derived up to here, and written up to there. */
 	applied: number;
 	saved: number;
-	timer: NodeJS.Timeout | undefined;
-	saving: Promise<void> | undefined;
-	/** Why the last attempt to write was the last. */
-	problem: unknown;
+	/** What an earlier process left is derived. */
+	ready: boolean;
 	/** What lies before cannot be read: the rooms go on, the journal stands still. */
 	stalled: boolean;
 }
@@ -42,16 +45,22 @@ export class Journal {
 	readonly #delay: number;
 	readonly #lines = new Map<string, Line>();
 	readonly #ready = new Map<string, Promise<void>>();
+	/** With something to derive or to write. */
+	readonly #due = new Set<Line>();
+	#timer: NodeJS.Timeout | undefined;
+	/** What the last turn took, ms. */
+	#took = 0;
+	#saving: Promise<void> | undefined;
 	#closed = false;
 
 	/** @param delay ms that rows may wait for company */
-	constructor(store: Store, log: Logger, delay = 25) {
+	constructor(store: Store, log: Logger, delay = 100) {
 		this.#store = store;
 		this.#log = log;
 		this.#delay = delay;
 	}
 
-	/** Derives what an earlier process left underived; rooms wait for it before they open. */
+	/** Derives what an earlier process left underived. */
 	ready(incidentId: string): Promise<void> {
 		let ready = this.#ready.get(incidentId);
 		if (!ready) this.#ready.set(incidentId, (ready = this.#recover(incidentId)));
@@ -75,9 +84,10 @@ export class Journal {
 				DERIVATION_VERSION,
 				() => this.#closed
 			);
+			line.ready = !this.#closed;
+			this.#schedule(line);
 		} catch (error) {
-			line.stalled = true;
-			this.#log.error({ error, incidentId }, 'the journal of this incident stands still');
+			this.#stall(line, error);
 		}
 	}
 
@@ -85,8 +95,8 @@ export class Journal {
 		let line = this.#lines.get(incidentId);
 		if (!line) {
 			line = {
-				...{ steps: [], rows: { journal: [], deltas: [] }, applied: 0, saved: 0 },
-				...{ timer: undefined, saving: undefined, problem: undefined, stalled: false }
+				...{ incidentId, steps: [], behind: new Set(), rows: { journal: [], deltas: [] } },
+				...{ applied: 0, saved: 0, ready: false, stalled: false }
 			};
 			this.#lines.set(incidentId, line);
 		}
@@ -94,76 +104,153 @@ export class Journal {
 	}
 
 	/** Takes a committed update; called in log order. */
-	enqueue(entry: LogEntry, apply: () => Change[]): void {
+	enqueue(document: FollowedDocument, entry: LogEntry, update: Uint8Array): void {
 		const line = this.#line(entry.incidentId);
-		line.steps.push({ entry, apply });
-		line.timer ??= setTimeout(() => {
-			line.timer = undefined;
-			this.advance(entry.incidentId);
-			this.#save(entry.incidentId, line);
-		}, this.#delay);
+		line.steps.push(document.take(entry, update));
+		line.behind.add(document);
+		this.#schedule(line);
 	}
 
-	/** Brings the documents of an incident up to what is committed, at once. */
-	advance(incidentId: string): void {
-		const line = this.#lines.get(incidentId);
-		if (!line) return;
-		for (const { entry, apply } of line.steps.splice(0)) {
-			const changes = apply();
-			line.applied = entry.seq;
-			if (line.stalled) continue;
-			const { journal, deltas } = rowsOf(entry, changes);
-			line.rows.journal.push(...journal);
-			line.rows.deltas.push(...deltas);
+	/** Takes a committed update that a document holds already, and what it changed. */
+	told(entry: LogEntry, changes: readonly Change[]): void {
+		const line = this.#line(entry.incidentId);
+		line.steps.push({ entry, changes });
+		this.#schedule(line);
+	}
+
+	#schedule(line: Line): void {
+		if (this.#closed) return;
+		this.#due.add(line);
+		this.#timer ??= setTimeout(
+			() => {
+				this.#timer = undefined;
+				const due = [...this.#due];
+				this.#due.clear();
+				const began = performance.now();
+				for (const each of due) this.#advance(each);
+				this.#took = performance.now() - began;
+				void this.#save().catch((error: unknown) => this.#log.error({ error }, 'journal'));
+			},
+			Math.max(this.#delay, Math.min(this.#took / SHARE, MAX_DELAY_MS))
+		);
+	}
+
+	/** Brings documents up to what is committed, and takes what that changed, in order of seq. */
+	#advance(line: Line): void {
+		for (const document of line.behind) {
+			if (document.loaded) {
+				document.catchUp();
+				line.behind.delete(document);
+			} else
+				document.load().then(
+					() => this.#schedule(line),
+					(error: unknown) => this.#notLoaded(line, document, error)
+				);
 		}
+		if (line.stalled) line.steps = [];
+		if (!line.ready) return;
+		let done = 0;
+		for (; done < line.steps.length; done++) {
+			const { entry, changes } = line.steps[done]!;
+			if (!changes) break;
+			// Committed while what came before was derived from the log, and derived with it.
+			if (entry.seq <= line.applied) continue;
+			const { journal, deltas } = rowsOf(entry, changes);
+			for (const row of journal) line.rows.journal.push(row);
+			for (const row of deltas) line.rows.deltas.push(row);
+			line.applied = entry.seq;
+		}
+		line.steps.splice(0, done);
 	}
 
-	#save(incidentId: string, line: Line): void {
-		if (line.saving || line.stalled || line.saved >= line.applied) return;
-		line.problem = undefined;
-		line.saving = this.#saveAll(incidentId, line)
-			.catch((error: unknown) => (line.problem = error))
-			.then(() => (line.saving = undefined));
+	#notLoaded(line: Line, document: FollowedDocument, error: unknown): void {
+		if (this.#closed) return;
+		if (error instanceof StoreDamageError) {
+			document.skip();
+			line.behind.delete(document);
+			this.#stall(line, error);
+			return;
+		}
+		const { incidentId } = line;
+		this.#log.warn({ error, incidentId }, 'a document could not be loaded, trying again');
+		setTimeout(() => this.#schedule(line), RETRY_MS).unref();
 	}
 
-	async #saveAll(incidentId: string, line: Line): Promise<void> {
-		while (line.saved < line.applied) {
-			const { rows, applied } = line;
-			line.rows = { journal: [], deltas: [] };
+	#stall(line: Line, error: unknown): void {
+		const { incidentId } = line;
+		this.#log.error({ error, incidentId }, 'the journal of this incident stands still');
+		line.stalled = true;
+		line.ready = false;
+		line.steps = [];
+	}
+
+	/** Writes all rows of all incidents, until there are none. */
+	#save(): Promise<void> {
+		this.#saving ??= this.#saveAll().finally(() => (this.#saving = undefined));
+		return this.#saving;
+	}
+
+	async #saveAll(): Promise<void> {
+		for (;;) {
+			const lines = [...this.#lines.values()].filter(
+				({ applied, saved, stalled }) => applied > saved && !stalled
+			);
+			if (lines.length === 0) return;
 			try {
-				const version = DERIVATION_VERSION;
-				await this.#store.saveDerived(incidentId, { ...rows, seq: applied, version });
-				line.saved = applied;
+				await this.#write(lines);
 			} catch (error) {
-				line.rows = {
-					journal: rows.journal.concat(line.rows.journal),
-					deltas: rows.deltas.concat(line.rows.deltas)
-				};
 				if (this.#closed) throw error;
-				this.#log.warn({ error, incidentId }, 'the journal could not be written, trying again');
-				await new Promise((resolve) => setTimeout(resolve, 1000));
+				this.#log.warn({ error }, 'the journal could not be written, trying again');
+				// One incident whose rows cannot be written does not hold up the others.
+				for (const line of lines) await this.#write([line]).catch(() => undefined);
+				await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 			}
 		}
 	}
 
-	/** Resolves when everything committed so far is applied and its rows are on disk. */
+	async #write(lines: readonly Line[]): Promise<void> {
+		const version = DERIVATION_VERSION;
+		const batch = lines.map(({ incidentId, rows, applied }): Derived & { incidentId: string } => ({
+			...{ incidentId, ...rows, seq: applied, version }
+		}));
+		for (const line of lines) line.rows = { journal: [], deltas: [] };
+		try {
+			await this.#store.saveDerived(batch);
+			for (const [i, line] of lines.entries()) line.saved = batch[i]!.seq;
+		} catch (error) {
+			for (const [i, line] of lines.entries())
+				line.rows = {
+					journal: batch[i]!.journal.concat(line.rows.journal),
+					deltas: batch[i]!.deltas.concat(line.rows.deltas)
+				};
+			throw error;
+		}
+	}
+
+	/** Resolves when everything committed so far is applied and its rows are written. */
 	async derived(incidentId: string): Promise<void> {
 		await this.ready(incidentId);
 		const line = this.#line(incidentId);
-		this.advance(incidentId);
-		this.#save(incidentId, line);
-		while (line.saving) await line.saving;
-		if (line.problem) throw line.problem;
+		while (!line.stalled) {
+			for (const document of line.behind) await document.load();
+			this.#advance(line);
+			if (line.steps.length > 0 && line.ready) continue;
+			if (line.saved >= line.applied) return;
+			await this.#save();
+		}
 	}
 
 	/** Writes what is left; the rest is derived at the next start. */
 	async close(): Promise<void> {
 		this.#closed = true;
+		clearTimeout(this.#timer);
+		const until = performance.now() + LAST_MS;
 		await Promise.allSettled(this.#ready.values());
+		await this.#saving?.catch(() => undefined);
 		for (const [incidentId, line] of this.#lines) {
-			clearTimeout(line.timer);
+			if (line.steps.length === 0 && line.saved >= line.applied) continue;
 			try {
-				await this.derived(incidentId);
+				if (line.ready && performance.now() < until) await this.derived(incidentId);
 			} catch (error) {
 				this.#log.error({ error, incidentId }, 'the journal is left to the next start');
 			}

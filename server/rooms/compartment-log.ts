@@ -3,7 +3,6 @@
  * disk, lets the server write, and puts snapshots down. Knows nothing of sockets.
  */
 import type * as Y from 'yjs';
-import type { Change } from '../journal/change-reader.ts';
 import { SERVER, type Appended, type NewUpdate } from '../store/store.ts';
 import type { CommitOwner } from './committer.ts';
 import type { ParsedUpdate } from './parse-update.ts';
@@ -81,7 +80,6 @@ export class CompartmentLog<From> implements CommitOwner {
 
 	/** The document, brought up to everything committed. */
 	current(): RoomDocument {
-		this.#context.journal.advance(this.incidentId);
 		return this.#document;
 	}
 
@@ -115,8 +113,11 @@ export class CompartmentLog<From> implements CommitOwner {
 					const { entry, parsed, from } = submission;
 					if (age !== this.#outlineAge) this.#document.outline.accept(parsed);
 					const { seq, n } = outcome;
-					this.#stored(entry, seq, n, from, () =>
-						this.#document.apply({ seq, n, update: entry.update })
+					this.#stored(entry, seq, n, from);
+					this.#context.journal.enqueue(
+						this.#document.followed,
+						{ ...entry, seq, n },
+						entry.update
 					);
 				}
 				settled(outcome);
@@ -131,21 +132,11 @@ export class CompartmentLog<From> implements CommitOwner {
 		this.#outlineAge++;
 	}
 
-	#stored(
-		entry: NewUpdate,
-		seq: number,
-		n: number,
-		from: From | undefined,
-		changes: () => Change[]
-	): void {
-		const { incidentId, compartment, kind, userId, post, at, receivedAt, update } = entry;
+	#stored({ update }: NewUpdate, seq: number, n: number, from: From | undefined): void {
 		this.#n = n;
 		this.#seq = seq;
+		this.#document.advanced({ seq, n, update });
 		this.#listener.stored(update, from);
-		this.#context.journal.enqueue(
-			{ incidentId, compartment, seq, n, kind, userId, post, at, receivedAt },
-			changes
-		);
 	}
 
 	flushed(): void {
@@ -206,8 +197,9 @@ export class CompartmentLog<From> implements CommitOwner {
 	#wrote({ entry, seq, n, parsed, changes }: Written): void {
 		this.#document.bind(entry.bind, { userId: SERVER, device: null });
 		this.#document.outline.accept(parsed);
-		this.#document.advanced({ seq, n, update: entry.update });
-		this.#stored(entry, seq, n, undefined, () => changes);
+		this.#stored(entry, seq, n, undefined);
+		this.#document.followed.changed(n);
+		this.#context.journal.told({ ...entry, seq, n }, changes);
 		this.flushed();
 	}
 
@@ -252,7 +244,7 @@ export async function loadDocument(
 	const where = { incidentId, compartment };
 	if (stored.damagedSnapshots > 0)
 		log.error(where, 'a damaged snapshot was passed over; the next one takes its place');
-	return new RoomDocument(stored, (error) =>
+	return new RoomDocument(store, where, stored, (error) =>
 		log.error({ ...where, error }, 'a stored update could not be applied')
 	);
 }

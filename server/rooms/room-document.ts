@@ -4,9 +4,9 @@
  */
 import * as Y from 'yjs';
 import { encodeSync, SYNC } from '#lib/sync/protocol.ts';
-import { ChangeReader, type Change } from '../journal/change-reader.ts';
-import { applyLogged } from '../journal/derive-from-log.ts';
-import type { ClientOwner, LoggedUpdate, Snapshot, StoredDocument } from '../store/store.ts';
+import type { Change } from '../journal/change-reader.ts';
+import { documentOf, FollowedDocument } from '../journal/followed-document.ts';
+import type { ClientOwner, LoggedUpdate, Snapshot, Store, StoredDocument } from '../store/store.ts';
 import { Outline, type Ownership } from './outline.ts';
 import type { ParsedUpdate } from './parse-update.ts';
 
@@ -14,9 +14,8 @@ import type { ParsedUpdate } from './parse-update.ts';
 const NOTHING = 1;
 
 export class RoomDocument {
-	readonly #reader: ChangeReader;
+	readonly followed: FollowedDocument;
 	readonly #owners: Map<number, ClientOwner>;
-	readonly #onError: (error: unknown) => void;
 	outline: Outline;
 	/** The last update applied. */
 	seq = 0;
@@ -29,45 +28,30 @@ export class RoomDocument {
 	#full: { n: number; frame: Uint8Array } | undefined;
 
 	/** @param onError told where a stored update cannot be applied; the document goes on */
-	constructor(stored: StoredDocument, onError: (error: unknown) => void) {
-		this.#onError = onError;
+	constructor(
+		store: Pick<Store, 'documentAt'>,
+		place: { incidentId: string; compartment: string },
+		stored: StoredDocument,
+		onError: (error: unknown) => void
+	) {
 		this.#owners = new Map(stored.clients);
-		const doc = new Y.Doc();
-		doc.transact(() => {
-			if (stored.snapshot) this.#applyPlain(doc, stored.snapshot.state);
-			for (const { update } of stored.tail) this.#applyPlain(doc, update);
-		});
-		this.#reader = new ChangeReader(doc);
+		const doc = documentOf(stored, onError);
 		this.outline = Outline.of(doc);
 		const last = stored.tail.at(-1) ?? stored.snapshot;
 		if (last) ({ seq: this.seq, n: this.n } = last);
+		this.followed = new FollowedDocument(store, { ...place, n: this.n, onError }, doc);
 		this.tailUpdates = stored.tail.length;
 		this.tailBytes = stored.tail.reduce((sum, { update }) => sum + update.length, 0);
 		this.bytes = (stored.snapshot?.state.length ?? 0) + this.tailBytes;
 	}
 
-	#applyPlain(doc: Y.Doc, update: Uint8Array): void {
-		try {
-			Y.applyUpdate(doc, update);
-		} catch (error) {
-			this.#onError(error);
-		}
-	}
-
 	get doc(): Y.Doc {
-		return this.#reader.doc;
-	}
-
-	/** Applies an update of the log; says what it changed. */
-	apply(entry: Pick<LoggedUpdate, 'seq' | 'n' | 'update'>): Change[] {
-		const changes = applyLogged(this.#reader, entry.update, this.#onError);
-		this.advanced(entry);
-		return changes;
+		return this.followed.current!;
 	}
 
 	/** Runs a change made here; says what it changed. */
 	change(work: (doc: Y.Doc) => void): Change[] {
-		return this.#reader.during(() => work(this.doc));
+		return this.followed.change(work);
 	}
 
 	/** Counts an update that is now part of the document. */
@@ -146,6 +130,6 @@ export class RoomDocument {
 
 	destroy(): void {
 		this.#full = undefined;
-		this.doc.destroy();
+		this.followed.release();
 	}
 }

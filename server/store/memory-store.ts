@@ -7,8 +7,8 @@ import {
 	type Activity,
 	type Appended,
 	type ClientOwner,
-	type Derived,
 	type DeltaRow,
+	type DerivedOf,
 	type JournalRow,
 	type LoggedUpdate,
 	type NewUpdate,
@@ -17,6 +17,7 @@ import {
 	type Snapshot,
 	type Store,
 	type StoredDocument,
+	type StoredState,
 	type Watermark
 } from './store.ts';
 
@@ -123,31 +124,28 @@ export class MemoryStore implements Store {
 	}
 
 	async load(incidentId: string, compartment: string): Promise<StoredDocument> {
+		return {
+			...(await this.documentAt(incidentId, compartment, Infinity)),
+			clients: new Map(this.#incidents.get(incidentId)?.clients.get(compartment))
+		};
+	}
+
+	async documentAt(incidentId: string, compartment: string, n: number): Promise<StoredState> {
 		const incident = this.#incidents.get(incidentId);
-		const snapshot = await this.snapshotUpTo(incidentId, compartment, Number.MAX_SAFE_INTEGER);
+		const snapshot = incident?.snapshots
+			.filter((row) => row.compartment === compartment && row.n <= n)
+			.sort((a, b) => b.n - a.n)[0];
 		return {
 			snapshot,
 			damagedSnapshots: 0,
 			tail: (incident?.log ?? []).filter(
-				(row) => row.compartment === compartment && row.n > (snapshot?.n ?? 0)
-			),
-			clients: new Map(incident?.clients.get(compartment))
+				(row) => row.compartment === compartment && row.n > (snapshot?.n ?? 0) && row.n <= n
+			)
 		};
 	}
 
 	async updates(incidentId: string, seq: number, limit: number): Promise<LoggedUpdate[]> {
 		return this.#incident(incidentId).log.slice(seq, seq + limit);
-	}
-
-	async snapshotUpTo(
-		incidentId: string,
-		compartment: string,
-		seq: number
-	): Promise<Snapshot | undefined> {
-		return this.#incidents
-			.get(incidentId)
-			?.snapshots.filter((row) => row.compartment === compartment && row.seq <= seq)
-			.sort((a, b) => b.seq - a.seq)[0];
 	}
 
 	async saveSnapshot(snapshot: Snapshot): Promise<void> {
@@ -176,11 +174,13 @@ export class MemoryStore implements Store {
 			.map(([id]) => id);
 	}
 
-	async saveDerived(incidentId: string, { journal, deltas, seq, version }: Derived): Promise<void> {
-		const incident = this.#incident(incidentId);
-		for (const row of journal) incident.journal.push({ ...row, n: incident.journal.length + 1 });
-		incident.deltas.push(...deltas);
-		incident.watermark = { seq, version };
+	async saveDerived(derived: readonly DerivedOf[]): Promise<void> {
+		for (const { incidentId, journal, deltas, seq, version } of derived) {
+			const incident = this.#incident(incidentId);
+			for (const row of journal) incident.journal.push({ ...row, n: incident.journal.length + 1 });
+			incident.deltas.push(...deltas);
+			incident.watermark = { seq, version };
+		}
 	}
 
 	async resetDerived(incidentId: string, version: number): Promise<void> {

@@ -55,9 +55,9 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 		clients: sql<[string, string], { client_id: number; user_id: string; device: string | null }>(
 			'select client_id, user_id, device from client_id where incident_id = ? and compartment = ?'
 		),
-		tail: sql<[string, string, number], UpdateRow>(
+		tail: sql<[string, string, number, number], UpdateRow>(
 			`select ${COLUMNS} from doc_update where incident_id = ? and compartment = ? and n > ?
-			order by n`
+			and n <= ? order by n`
 		),
 		log: sql<[string, number, number], UpdateRow>(
 			`select ${COLUMNS} from doc_update where incident_id = ? and seq > ?
@@ -65,7 +65,7 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 		),
 		snapshots: sql<[string, string, number], SnapshotRow>(
 			`select seq, n, state, checksum, created_at from doc_snapshot
-			where incident_id = ? and compartment = ? and seq <= ? order by seq desc`
+			where incident_id = ? and compartment = ? and n <= ? order by n desc`
 		),
 		insertSnapshot: sql<unknown[]>(
 			`insert or replace into doc_snapshot (incident_id, compartment, seq, n, state, checksum,

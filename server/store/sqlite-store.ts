@@ -10,13 +10,14 @@ import {
 	type Activity,
 	type Appended,
 	type ClientOwner,
-	type Derived,
+	type DerivedOf,
 	type LoggedUpdate,
 	type NewUpdate,
 	type QuarantinedUpdate,
 	type Snapshot,
 	type Store,
 	type StoredDocument,
+	type StoredState,
 	type UpdateKind,
 	type Watermark
 } from './store.ts';
@@ -126,20 +127,38 @@ export class SqliteStore implements Store {
 	}
 
 	async load(incidentId: string, compartment: string): Promise<StoredDocument> {
-		// One read transaction: nothing is appended between snapshot and tail.
+		// One read transaction: nothing is appended in between.
 		return this.#sqlite.transaction(() => {
-			const snapshots = this.#sql.snapshots.all(incidentId, compartment, Number.MAX_SAFE_INTEGER);
-			const whole = snapshots.find((row) => isWhole({ bytes: row.state, checksum: row.checksum }));
 			const clients = new Map<number, ClientOwner>();
 			for (const row of this.#sql.clients.all(incidentId, compartment))
 				clients.set(row.client_id, { userId: row.user_id, device: row.device });
-			return {
-				snapshot: whole && this.#snapshot(incidentId, compartment, whole),
-				damagedSnapshots: whole ? snapshots.indexOf(whole) : snapshots.length,
-				tail: this.#sql.tail.all(incidentId, compartment, whole?.n ?? 0).map(logged),
-				clients
-			};
+			return { ...this.#documentAt(incidentId, compartment, Number.MAX_SAFE_INTEGER), clients };
 		})();
+	}
+
+	async documentAt(incidentId: string, compartment: string, n: number): Promise<StoredState> {
+		return this.#sqlite.transaction(() => this.#documentAt(incidentId, compartment, n))();
+	}
+
+	#documentAt(incidentId: string, compartment: string, n: number): StoredState {
+		let damagedSnapshots = 0;
+		// One after the other: of two large ones mostly only the first is read.
+		for (const row of this.#sql.snapshots.iterate(incidentId, compartment, n)) {
+			if (isWhole({ bytes: row.state, checksum: row.checksum })) {
+				const snapshot = this.#snapshot(incidentId, compartment, row);
+				return { snapshot, damagedSnapshots, tail: this.#tail(snapshot, n) };
+			}
+			damagedSnapshots++;
+		}
+		const tail = this.#tail({ incidentId, compartment, n: 0 }, n);
+		return { snapshot: undefined, damagedSnapshots, tail };
+	}
+
+	#tail(
+		from: Pick<Snapshot, 'incidentId' | 'compartment' | 'n'>,
+		to: number
+	): readonly LoggedUpdate[] {
+		return this.#sql.tail.all(from.incidentId, from.compartment, from.n, to).map(logged);
 	}
 
 	#snapshot(
@@ -153,17 +172,6 @@ export class SqliteStore implements Store {
 
 	async updates(incidentId: string, seq: number, limit: number): Promise<LoggedUpdate[]> {
 		return this.#sql.log.all(incidentId, seq, limit).map(logged);
-	}
-
-	async snapshotUpTo(
-		incidentId: string,
-		compartment: string,
-		seq: number
-	): Promise<Snapshot | undefined> {
-		const row = this.#sql.snapshots
-			.all(incidentId, compartment, seq)
-			.find(({ state, checksum }) => isWhole({ bytes: state, checksum }));
-		return row && this.#snapshot(incidentId, compartment, row);
 	}
 
 	async saveSnapshot(snapshot: Snapshot): Promise<void> {
@@ -183,44 +191,48 @@ export class SqliteStore implements Store {
 		return this.#sql.underived.all(version).map((row) => row.id);
 	}
 
-	async saveDerived(incidentId: string, derived: Derived): Promise<void> {
-		this.#transaction(() => {
-			let n = this.#sql.lastJournal.get(incidentId)?.n ?? 0;
-			for (const row of derived.journal)
-				this.#sql.insertJournal.run(
-					incidentId,
-					++n,
-					row.seq,
-					row.compartment,
-					row.kind,
-					row.collection,
-					row.recordId,
-					row.field,
-					row.fact,
-					json(row.value),
-					row.note,
-					row.userId,
-					row.post,
-					flag(row.byDiffers),
-					row.receivedAt,
-					row.at,
-					row.happenedAt
-				);
-			for (const row of derived.deltas)
-				this.#sql.insertDelta.run(
-					incidentId,
-					row.seq,
-					row.n,
-					row.compartment,
-					row.collection,
-					row.recordId,
-					row.field,
-					row.fact,
-					json(row.oldValue),
-					json(row.newValue)
-				);
-			this.#sql.setWatermark.run(incidentId, derived.seq, derived.version);
+	async saveDerived(derived: readonly DerivedOf[]): Promise<void> {
+		this.#relaxed(() => {
+			for (const each of derived) this.#saveDerived(each);
 		});
+	}
+
+	#saveDerived({ incidentId, ...derived }: DerivedOf): void {
+		let n = this.#sql.lastJournal.get(incidentId)?.n ?? 0;
+		for (const row of derived.journal)
+			this.#sql.insertJournal.run(
+				incidentId,
+				++n,
+				row.seq,
+				row.compartment,
+				row.kind,
+				row.collection,
+				row.recordId,
+				row.field,
+				row.fact,
+				json(row.value),
+				row.note,
+				row.userId,
+				row.post,
+				flag(row.byDiffers),
+				row.receivedAt,
+				row.at,
+				row.happenedAt
+			);
+		for (const row of derived.deltas)
+			this.#sql.insertDelta.run(
+				incidentId,
+				row.seq,
+				row.n,
+				row.compartment,
+				row.collection,
+				row.recordId,
+				row.field,
+				row.fact,
+				json(row.oldValue),
+				json(row.newValue)
+			);
+		this.#sql.setWatermark.run(incidentId, derived.seq, derived.version);
 	}
 
 	async resetDerived(incidentId: string, version: number): Promise<void> {
@@ -261,7 +273,7 @@ export class SqliteStore implements Store {
 	}
 
 	async saveActivity({ opened, closed, applied }: Activity): Promise<void> {
-		this.#transaction(() => {
+		this.#relaxed(() => {
 			for (const c of opened)
 				this.#sql.openConnection.run(
 					c.id,
@@ -285,5 +297,18 @@ export class SqliteStore implements Store {
 	/** Takes the write lock at once, so that what is read first cannot change underneath. */
 	#transaction<T>(work: () => T): T {
 		return this.#sqlite.transaction(work).immediate();
+	}
+
+	/**
+	 * A transaction that does not wait for the disk: what is in it can be derived again, or lost
+	 * without harm. What was committed before stays on disk, and the file whole.
+	 */
+	#relaxed(work: () => void): void {
+		this.#sqlite.pragma('synchronous = NORMAL');
+		try {
+			this.#transaction(work);
+		} finally {
+			this.#sqlite.pragma('synchronous = FULL');
+		}
 	}
 }

@@ -3,7 +3,8 @@
  * ids, quarantine, and what is derived from the log. Rooms and journal know nothing of
  * SQLite; a distributed log can take its place behind this interface.
  *
- * Every method either does the whole of what it says, durably, or throws and does nothing.
+ * Every method either does the whole of what it says, durably where it does not say otherwise,
+ * or throws and does nothing.
  */
 import { crc32 } from 'node:zlib';
 
@@ -68,13 +69,17 @@ export interface ClientOwner {
 	readonly device: string | null;
 }
 
-export interface StoredDocument {
+/** A document as it lies on disk. */
+export interface StoredState {
 	/** The newest one that is whole. */
 	readonly snapshot: Snapshot | undefined;
-	/** Snapshots whose bytes are damaged: rebuilt by the next one. */
+	/** Newer snapshots whose bytes are damaged: rebuilt by the next one. */
 	readonly damagedSnapshots: number;
 	/** Everything after the snapshot, in order. */
 	readonly tail: readonly LoggedUpdate[];
+}
+
+export interface StoredDocument extends StoredState {
 	readonly clients: ReadonlyMap<number, ClientOwner>;
 }
 
@@ -159,6 +164,10 @@ export interface Derived {
 	readonly version: number;
 }
 
+export interface DerivedOf extends Derived {
+	readonly incidentId: string;
+}
+
 export interface Watermark {
 	readonly seq: number;
 	readonly version: number;
@@ -181,8 +190,11 @@ export interface Store {
 	load(incidentId: string, compartment: string): Promise<StoredDocument>;
 	/** The log of an incident over all compartments, in order, after `seq`. */
 	updates(incidentId: string, seq: number, limit: number): Promise<LoggedUpdate[]>;
-	/** The newest whole snapshot that holds nothing after `seq`. */
-	snapshotUpTo(incidentId: string, compartment: string, seq: number): Promise<Snapshot | undefined>;
+	/**
+	 * The document as it stood at position `n` of its compartment.
+	 * @throws StoreDamageError where an update of the log is damaged
+	 */
+	documentAt(incidentId: string, compartment: string, n: number): Promise<StoredState>;
 	/** Keeps this one and the one before. */
 	saveSnapshot(snapshot: Snapshot): Promise<void>;
 
@@ -190,7 +202,11 @@ export interface Store {
 	watermark(incidentId: string): Promise<Watermark | undefined>;
 	/** Incidents whose log goes beyond what is derived, or was derived by another version. */
 	underived(version: number): Promise<string[]>;
-	saveDerived(incidentId: string, derived: Derived): Promise<void>;
+	/**
+	 * Of many incidents at once. It may be lost with the machine's power, all of it together
+	 * with the watermarks, and is then derived again from the log.
+	 */
+	saveDerived(derived: readonly DerivedOf[]): Promise<void>;
 	/** Forgets all that was derived, to derive it anew. */
 	resetDerived(incidentId: string, version: number): Promise<void>;
 
@@ -199,6 +215,7 @@ export interface Store {
 	 * @throws QuarantineFullError where a user's pending updates of an incident are too many
 	 */
 	quarantine(updates: readonly QuarantinedUpdate[]): Promise<void>;
+	/** What has just been written may be lost with the machine's power. */
 	saveActivity(activity: Activity): Promise<void>;
 	/** Ends connections that an earlier process left open. */
 	closeLostConnections(at: number): Promise<void>;

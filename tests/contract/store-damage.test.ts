@@ -1,4 +1,7 @@
-/** What only a real file can show: damaged bytes are found, and a snapshot is not the log. */
+/**
+ * What only a real file can show: damaged bytes are found, a snapshot is not the log, and what
+ * can be derived again does not wait for the disk.
+ */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../../server/db/open.ts';
 import { SqliteStore } from '../../server/store/sqlite-store.ts';
@@ -44,4 +47,29 @@ it('[S92] a damaged update of the log refuses to load', async () => {
 	database.sqlite.exec(`update doc_update set "update" = x'00' where seq = 3`);
 	await expect(store.load('a', 'command')).rejects.toThrow(StoreDamageError);
 	await expect(store.updates('a', 0, 10)).rejects.toThrow(/update 3 of incident a is damaged/);
+});
+
+it('[S40] only what can be derived again is written without waiting for the disk', async () => {
+	const level = () => database.sqlite.pragma('synchronous', { simple: true });
+	const [full, normal] = [2, 1];
+	const seen: unknown[] = [];
+	const derived = {
+		...{ incidentId: 'a', deltas: [], seq: 3, version: 1 },
+		get journal() {
+			seen.push(level());
+			return [];
+		}
+	};
+	await store.saveDerived([derived]);
+	await store.append([], () => seen.push(level()));
+	expect(seen).toEqual([normal, full]);
+	// Also where it fails.
+	const broken = {
+		...derived,
+		get journal(): never {
+			throw new Error('no');
+		}
+	};
+	await expect(store.saveDerived([broken])).rejects.toThrow('no');
+	expect(level()).toBe(full);
 });

@@ -60,7 +60,7 @@ function onDisk(): Subject {
 			all('select device, device_seq as deviceSeq, reason from quarantine order by rowid'),
 		connections: () => all('select id, closed_at as closedAt, close_code as code from connection'),
 		applied: () => all('select device, seq from applied order by seq'),
-		journal: () => all('select n, seq, kind from journal order by n'),
+		journal: () => all(`select n, seq, kind from journal where incident_id = 'a' order by n`),
 		deltas: () =>
 			all<{ seq: number; n: number; newValue: string }>(
 				'select seq, n, new_value as newValue from delta order by seq, n'
@@ -216,9 +216,13 @@ describe.each([
 		expect([...(loaded.snapshot?.state ?? [])]).toEqual([104]);
 		expect(loaded.tail.map((row) => row.n)).toEqual([5]);
 		expect(loaded.damagedSnapshots).toBe(0);
-		expect((await store.snapshotUpTo('a', 'command', 3))?.n).toBe(2);
-		// Only the newest two are kept.
-		expect(await store.snapshotUpTo('a', 'command', 1)).toBeUndefined();
+		const third = await store.documentAt('a', 'command', 3);
+		expect(third.snapshot?.n).toBe(2);
+		expect(third.tail.map((row) => row.n)).toEqual([3]);
+		// Only the newest two are kept, and the log.
+		const first = await store.documentAt('a', 'command', 1);
+		expect(first.snapshot).toBeUndefined();
+		expect(first.tail.map((row) => row.n)).toEqual([1]);
 		expect((await store.load('a', 'control')).tail).toEqual([]);
 	});
 
@@ -244,13 +248,19 @@ describe.each([
 			...{ seq: 1, n: 0, compartment: 'command', collection: 'tasks', recordId: 'r' },
 			...{ field: 'status', fact: null, oldValue: null, newValue: 'done' }
 		};
-		await store.saveDerived('a', { journal: [line(1)], deltas: [delta], seq: 1, version: 1 });
+		const a = { incidentId: 'a', version: 1 };
+		await store.saveDerived([{ ...a, journal: [line(1)], deltas: [delta], seq: 1 }]);
 		expect(await store.underived(1)).toEqual(['a']);
-		await store.saveDerived('a', { journal: [line(2), line(2)], deltas: [], seq: 2, version: 1 });
+		subject.setIncident('b', 'open');
+		await store.append([update({ incidentId: 'b' })]);
+		await store.saveDerived([
+			{ ...a, journal: [line(2), line(2)], deltas: [], seq: 2 },
+			{ ...a, incidentId: 'b', journal: [line(1)], deltas: [], seq: 1 }
+		]);
 		store = subject.reopen();
 		expect(await store.watermark('a')).toEqual({ seq: 2, version: 1, last: 2 });
 		expect(await store.underived(1)).toEqual([]);
-		expect(await store.underived(2)).toEqual(['a']);
+		expect(await store.underived(2)).toEqual(['a', 'b']);
 		expect(subject.journal().map((row) => [row.n, row.seq])).toEqual([
 			[1, 1],
 			[2, 2],
