@@ -1,25 +1,13 @@
 /** A field commander loses the network, works on, reloads, comes back: nothing of anyone's is lost. */
-import { expect, test, type Person } from './support/fixtures.ts';
+import { expect, test } from './support/fixtures.ts';
 import { Link } from './support/link.ts';
-
-/** The board and the program that opens it without a network are on the device. */
-async function readyForOffline({ board }: Person): Promise<void> {
-	await board.page.evaluate(async () => {
-		await navigator.serviceWorker.ready;
-	});
-	await expect
-		.poll(() =>
-			board.page.evaluate(async () => Boolean(await caches.match('/shell', { ignoreSearch: true })))
-		)
-		.toBe(true);
-}
 
 test('offline, edited, reloaded, killed server, merged: every count exact', async ({ stage }) => {
 	const link = new Link(stage.server.port);
 	await link.open();
 	const field = await stage.person('field1', {}, link.url);
 	const commander = await stage.person('commander');
-	await readyForOffline(field);
+	await field.board.readyForOffline();
 
 	await test.step('both are live', async () => {
 		await field.board.show('log');

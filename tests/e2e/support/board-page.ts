@@ -37,6 +37,20 @@ export class BoardView {
 		await expect(this.saveState).toHaveAttribute('data-unsent', '0');
 	}
 
+	/** The program that opens the board without a network is on the device. */
+	async readyForOffline(): Promise<void> {
+		await this.page.evaluate(async () => {
+			await navigator.serviceWorker.ready;
+		});
+		await expect
+			.poll(() =>
+				this.page.evaluate(async () =>
+					Boolean(await caches.match('/shell', { ignoreSearch: true }))
+				)
+			)
+			.toBe(true);
+	}
+
 	/** Offline with exactly so many commands unsent, in words too. */
 	async expectOffline(unsent: number): Promise<void> {
 		await expect(this.saveState).toHaveAttribute('data-link', 'offline');
