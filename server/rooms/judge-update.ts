@@ -2,7 +2,7 @@
 import { CLOSE, type CloseCode } from '#lib/sync/close-codes.ts';
 import type { IncomingUpdate } from './incoming-update.ts';
 import type { SyncLimits } from './limits.ts';
-import type { Ownership } from './outline.ts';
+import type { Finding, Ownership } from './outline.ts';
 import { MalformedUpdate, parseUpdate, type ParsedUpdate } from './parse-update.ts';
 import type { Refusal } from './refusal.ts';
 import type { RoomDocument } from './room-document.ts';
@@ -54,13 +54,15 @@ export function judgeUpdate(subject: Case): Verdict {
 	if (subject.waitingBytes > limits.maxWaitingBytes)
 		return { kind: 'close', code: CLOSE.unavailable, reason: 'the disk refuses commits' };
 	let parsed: ParsedUpdate;
+	let finding: Finding;
 	try {
 		parsed = parseUpdate(update);
+		finding = document.outline.check(parsed, subject.ownership);
 	} catch (error) {
 		if (!(error instanceof MalformedUpdate)) throw error;
 		return { kind: 'close', code: CLOSE.malformed, reason: `corrupt update: ${error.message}` };
 	}
-	const { problem, waits, fresh, claims } = document.outline.check(parsed, subject.ownership);
+	const { problem, waits, fresh, claims } = finding;
 	if (problem) return { kind: 'refuse', refusal: problem };
 	if (waits) return { kind: 'wait' };
 	if (!fresh && subject.deletesNothing(parsed.deletes)) return { kind: 'nothing-new' };

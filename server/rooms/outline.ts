@@ -9,7 +9,8 @@
  */
 import * as Y from 'yjs';
 import { IdRanges } from './id-ranges.ts';
-import { references, type ParsedUpdate } from './parse-update.ts';
+import { MalformedUpdate, references, type ParsedUpdate, type Struct } from './parse-update.ts';
+import { Places } from './places.ts';
 
 /** The root map of facts (src/lib/board/facts.ts). */
 const FACTS = 'facts';
@@ -41,10 +42,12 @@ export class Outline {
 	readonly #known = new IdRanges();
 	readonly #facts = new IdRanges();
 	readonly #paths = new Set<string>();
+	#places = new Places();
 
 	/** The outline of a document as it stands. */
 	static of(doc: Y.Doc): Outline {
 		const outline = new Outline();
+		outline.#places = Places.of(doc);
 		for (const [client, structs] of doc.store.clients) {
 			const last = structs[structs.length - 1];
 			if (last) outline.#known.add(client, 0, last.id.clock + last.length);
@@ -56,7 +59,10 @@ export class Outline {
 		return outline;
 	}
 
-	/** Judges an update of a sender; changes nothing. */
+	/**
+	 * Judges an update of a sender; changes nothing.
+	 * @throws MalformedUpdate for what no client of Yjs would send
+	 */
 	check({ structs, deletes }: ParsedUpdate, ownership: Ownership): Finding {
 		const claims = new Set<number>();
 		const refused = (problem: Problem): Finding => ({
@@ -77,7 +83,10 @@ export class Outline {
 			if (struct instanceof Y.Skip) continue;
 			const { client, clock } = struct.id;
 			const end = clock + struct.length;
-			if (this.#known.covers(client, clock, end)) continue;
+			if (this.#known.covers(client, clock, end)) {
+				this.#expectSettled(struct);
+				continue;
+			}
 			if (!speaksFor(client)) return refused('foreign-client-id');
 			brought.add(client, clock, end);
 			fresh.push(struct);
@@ -108,7 +117,8 @@ export class Outline {
 				waits = true;
 			}
 		}
-		waits ||= !this.#fits(fresh);
+		const place = this.#places.judge(structs, (client) => this.#known.end(client));
+		waits ||= !this.#fits(fresh, place);
 		return { problem: undefined, waits, fresh: fresh.length > 0, claims: [...claims] };
 	}
 
@@ -124,14 +134,27 @@ export class Outline {
 			}
 			this.#known.add(client, clock, end);
 		}
+		this.#places.accept(structs);
+	}
+
+	/**
+	 * [S34] What is here was integrated, and so is all it builds on. Yjs looks at that again
+	 * before it sees that it has the struct: one that names something unknown would lie pending,
+	 * and everything behind it as well.
+	 */
+	#expectSettled(struct: Placed): void {
+		if (!(struct instanceof Y.Item)) return;
+		for (const { client, clock } of references(struct))
+			if (!this.#known.has(client, clock)) throw new MalformedUpdate('a struct told differently');
 	}
 
 	/**
 	 * Whether structs can all be integrated now: each client's go on where it stands, without a
 	 * gap, and there is an order in which each comes after what it builds on (not so in a ring
-	 * of clients that build on each other, which no client makes).
+	 * of clients that build on each other, which no client makes). `place` is told of each in
+	 * that order.
 	 */
-	#fits(fresh: readonly Placed[]): boolean {
+	#fits(fresh: readonly Placed[], place: (struct: Struct) => void): boolean {
 		const queues = new Map<number, Placed[]>();
 		for (const struct of fresh) {
 			const queue = queues.get(struct.id.client);
@@ -160,6 +183,7 @@ export class Outline {
 					blocked.set(missing.client, [...(blocked.get(missing.client) ?? []), client]);
 					break;
 				}
+				place(struct);
 				ends.set(client, Math.max(end(client), struct.id.clock + struct.length));
 			}
 			next.set(client, i);
