@@ -199,6 +199,29 @@ describe('shift hand-over', () => {
 		expect(await handOver(by, post, to)).toBe(expected);
 	});
 
+	test('staff neither relieve a commander nor move the posts of partners and controllers', async () => {
+		expect(await put('commander', 'stranger', 'commander', '副指挥官')).toBe('ok');
+		expect(await handOver('staff', '指挥官', 'stranger')).toBe('403 seat_crosses_roles');
+		expect(roleOf('commander')).toMatchObject({ role: 'commander', post: '指挥官' });
+		const { la2, dao2 } = { la2: stage.addUser('la2'), dao2: stage.addUser('dao2') };
+		await put('commander', 'la2', 'liaison', '老挝联络员 2', { partner: 'la' });
+		await put('commander', 'dao2', 'controller', '导调 2');
+		for (const [post, to] of [
+			['seat-of-liaison', la2],
+			['seat-of-controller', dao2]
+		] as const)
+			expect(
+				await outcome(() =>
+					stage.services.members.handOver(stage.people.staff, stage.incidentId, {
+						post,
+						toUserId: to.userId,
+						note: ''
+					})
+				),
+				post
+			).toBe('403 seat_crosses_roles');
+	});
+
 	test('not in a closed incident', async () => {
 		stage.services.incidents.changeState(stage.people.commander, stage.incidentId, {
 			state: 'closed',

@@ -148,7 +148,7 @@ export class Members {
 				const mine = membership.standing.role;
 				if (taker ? !this.#knows(membership, taker) : mine !== 'commander')
 					throw new ApiError(404, 'no_such_member');
-				if (taker && !mayTakeSeat(mine, giver.role, taker.role))
+				if (taker && !mayTakeSeat(mine, giver.role, taker.role, own))
 					throw new ApiError(403, 'seat_crosses_roles');
 				if (taker && taker.partner !== giver.partner) throw new ApiError(403, 'seat_crosses_roles');
 				const { role, partner, observes } = giver;

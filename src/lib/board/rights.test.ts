@@ -146,8 +146,16 @@ describe('who knows of whom', () => {
 });
 
 describe('seats', () => {
-	test('a post goes to one of the same role, by anyone who may give it', () => {
-		for (const role of ROLES) expect(mayTakeSeat(role, role, role)).toBe(true);
+	test('one’s own post goes to one of the same role', () => {
+		for (const role of ROLES) expect(mayTakeSeat(role, role, role, true)).toBe(true);
+	});
+
+	test('of others, staff give the posts of staff and field alone; a commander any', () => {
+		for (const role of ROLES) {
+			expect(mayTakeSeat('commander', role, role, false), role).toBe(true);
+			const inside = role === 'staff' || role === 'field';
+			expect(mayTakeSeat('staff', role, role, false), role).toBe(inside);
+		}
 	});
 
 	test.each([
@@ -163,7 +171,7 @@ describe('seats', () => {
 		['liaison', 'liaison', 'staff', false],
 		['evaluator', 'evaluator', 'controller', false]
 	] as const)('%s gives a post of %s to %s: %s', (giver, seat, to, expected) => {
-		expect(mayTakeSeat(giver, seat, to)).toBe(expected);
+		expect(mayTakeSeat(giver, seat, to, giver === seat)).toBe(expected);
 	});
 });
 

@@ -88,11 +88,13 @@ export function roleFits(role: Role, kind: 'incident' | 'exercise'): boolean {
 }
 
 /**
- * Whether the member giving a post away may give it to a member of role `to`: a post carries
- * its role along, so only a commander lifts someone into another one, and nobody crosses the
- * line between the inside and a partner.
+ * Whether the member giving a post away, one's own or another's, may give it to a member of
+ * role `to`: a post carries its role along, so only a commander lifts someone into another one,
+ * and nobody crosses the line between the inside and a partner. The posts of others that staff
+ * give are those of staff and field: they neither relieve a commander nor move a partner's.
  */
-export function mayTakeSeat(giver: Role, seat: Role, to: Role): boolean {
+export function mayTakeSeat(giver: Role, seat: Role, to: Role, own: boolean): boolean {
+	if (!own && giver !== 'commander' && seat !== 'staff' && seat !== 'field') return false;
 	if (seat === to) return true;
 	const inside: readonly Role[] = ['commander', 'staff', 'field'];
 	if (!inside.includes(seat) || !inside.includes(to)) return false;
