@@ -71,7 +71,9 @@ export async function unsealUnsent(user: string, key: string | null): Promise<nu
 		for (const id of await db.getAllKeysFromIndex('sealed', 'user', user)) {
 			const sealed = await db.get('sealed', id);
 			if (!sealed || (sealed.iv && !secret)) continue;
-			const plain = sealed.iv ? await decrypt(secret!, sealed.iv, sealed.data) : sealed.data;
+			const plain = sealed.iv ? await opened(secret!, sealed.iv, sealed.data) : sealed.data;
+			// Sealed under another key, such as of a server since set up anew: it stays as it is.
+			if (!plain) continue;
 			await writeUnsent(user, decodeUnsent(plain));
 			await db.delete('sealed', id);
 			restored += sealed.count;
@@ -139,12 +141,18 @@ async function encrypt(
 	return { iv, data: new Uint8Array(data) };
 }
 
-async function decrypt(key: CryptoKey, iv: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
-	return new Uint8Array(
-		await crypto.subtle.decrypt(
-			{ name: 'AES-GCM', iv: iv as Uint8Array<ArrayBuffer> },
-			key,
-			data as Uint8Array<ArrayBuffer>
-		)
-	);
+/** What lies inside; undefined where the key is another one. */
+async function opened(
+	key: CryptoKey,
+	iv: Uint8Array,
+	data: Uint8Array
+): Promise<Uint8Array | undefined> {
+	try {
+		const algorithm = { name: 'AES-GCM', iv: iv as Uint8Array<ArrayBuffer> };
+		return new Uint8Array(
+			await crypto.subtle.decrypt(algorithm, key, data as Uint8Array<ArrayBuffer>)
+		);
+	} catch {
+		return undefined;
+	}
 }

@@ -22,14 +22,14 @@ export type Who =
 	/** unconfirmed: from this device; the server has not been asked or not answered. */
 	| { kind: 'known'; user: SignedInUser; confirmed: boolean }
 	| { kind: 'signed_out' }
-	/** Offline, and nobody is remembered. */
+	/** Offline, and nobody known to this device has a session here. */
 	| { kind: 'unreachable' };
 
 const REMEMBERED = 'tongtu-who';
 const CHANNEL = 'tongtu-who';
 const COOKIE = 'tongtu_user';
 const TIMEOUT_MS = 4_000;
-/** Where nobody is remembered there is nothing to go on with: a slow link is waited for. */
+/** Where nobody known has a session here there is nothing to go on with: a slow link is waited for. */
 const PATIENT_MS = 20_000;
 
 export function rememberedUser(storage: KeyValue = localKeyValue()): SignedInUser | undefined {
@@ -40,15 +40,16 @@ export function rememberedUser(storage: KeyValue = localKeyValue()): SignedInUse
 	}
 }
 
-/** Who is signed in; asks the server first where this device cannot be sure. */
+/**
+ * Who is signed in; asks the server first where this device cannot be sure. Without an answer,
+ * nothing of the one remembered is opened where the cookie names somebody else or has been
+ * taken away: then that session has ended.
+ */
 export async function whoAmI(): Promise<Who> {
 	const remembered = rememberedUser();
 	if (remembered && cookieUser() === remembered.id)
 		return { kind: 'known', user: remembered, confirmed: false };
-	const answer = await confirmWho(remembered ? TIMEOUT_MS : PATIENT_MS);
-	if (answer.kind === 'unreachable' && remembered)
-		return { kind: 'known', user: remembered, confirmed: false };
-	return answer;
+	return confirmWho(PATIENT_MS);
 }
 
 /** Asks the server who is signed in, and makes this device theirs. */
