@@ -85,6 +85,17 @@ describe('a connection', () => {
 		connection.stop();
 	});
 
+	test('a clock put back does not keep a dead link looking alive', async () => {
+		const connection = connect();
+		last().open();
+		connection.inStep();
+		last().hear();
+		vi.setSystemTime(Date.now() - 3_600_000);
+		await vi.advanceTimersByTimeAsync(35_000);
+		expect(connection.link).toBe('offline');
+		connection.stop();
+	});
+
 	test('does not wait for a socket that never opens', async () => {
 		const connection = connect();
 		await vi.advanceTimersByTimeAsync(14_000);

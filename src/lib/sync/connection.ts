@@ -162,9 +162,13 @@ export class Connection {
 		this.#opened = this.#environment.now();
 		clearInterval(this.#watch);
 		this.#watch = setInterval(() => {
+			const now = this.#environment.now();
+			// Put back, the device's clock would make a dead link look alive until it has caught up.
+			this.#opened = Math.min(this.#opened, now);
+			if (this.#lastContact !== undefined) this.#lastContact = Math.min(this.#lastContact, now);
 			const heard = Math.max(this.#opened, this.#lastContact ?? 0);
 			const limit = open ? DEAD_AFTER_MS : CONNECT_TIMEOUT_MS;
-			if (this.#environment.now() - heard < limit) return;
+			if (now - heard < limit) return;
 			this.#drop(CLOSE_NORMAL);
 			this.#down(undefined, open);
 		}, CHECK_MS);

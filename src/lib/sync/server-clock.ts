@@ -2,6 +2,8 @@ import type { KeyValue } from './environment.ts';
 
 const SAMPLES = 8;
 const KEY = 'tongtu-clock-offset';
+/** No message is under way for so long, ms: the device's own clock has been set. */
+const CLOCK_SET = 60_000;
 
 /**
  * The server's clock as this device knows it. A position message carries the server's
@@ -28,7 +30,10 @@ export class ServerClock {
 
 	/** Takes in the server's time at the moment its message arrives. */
 	sample(serverTime: number): void {
-		this.#samples = [...this.#samples, serverTime - this.#device()].slice(-SAMPLES);
+		const newest = serverTime - this.#device();
+		// What was sampled before the device's clock was set speaks of another clock.
+		const kept = this.#samples.filter((sample) => sample - newest < CLOCK_SET);
+		this.#samples = [...kept, newest].slice(-SAMPLES);
 		const offset = Math.max(...this.#samples);
 		if (Math.abs(offset - this.offset) < 1) return;
 		this.offset = offset;
