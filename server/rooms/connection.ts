@@ -16,18 +16,26 @@ import {
 } from '#lib/sync/protocol.ts';
 import type { SyncLimits } from './limits.ts';
 import type { Refusal } from './refusal.ts';
+import { Outbound } from './outbound.ts';
 import { readStates, type RawState } from './room-awareness.ts';
 import type { ConnectionIdentity } from './rooms.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** Frames by how much they may be held against a slow reader. */
-type FrameKind = 'update' | 'state' | 'awareness' | 'control';
+/** A reader that was left out of broadcasts: up to where it has been sent everything. */
+interface Behind {
+	readonly n: number;
+	readonly stateVector: Uint8Array;
+}
 
 /** What the room does with what comes in. */
 export interface Receiver {
 	receive(connection: Connection, message: Incoming): void;
 	awareness(connection: Connection, states: readonly RawState[]): RawState | undefined;
 	putAwareness(connection: Connection, state: RawState): void;
+	/** What waits for the next tick has to go out now: something else comes behind it. */
+	sendWaiting(): void;
+	/** The socket has taken everything that waited, after more than a little did. */
+	clear(connection: Connection): void;
 	/** The socket is closing or has gone: nothing is sent to it from here on. */
 	left(connection: Connection, code: number): void;
 }
@@ -54,6 +62,10 @@ export class Connection {
 	quarantined = 0;
 	/** Has asked for the state, and so holds everything up to the room's position. */
 	inStep = false;
+	/** [S82] Not sent updates for now, because it does not take what it was sent. */
+	behind: Behind | undefined;
+	/** The newest state vector that has not been answered. */
+	asked: { readonly stateVector: Uint8Array; readonly byClient: boolean } | undefined;
 	/** Update messages that have come in, and how many of the first ones are on disk. */
 	received = 0;
 	committed = 0;
@@ -69,7 +81,7 @@ export class Connection {
 	readonly #log: Logger;
 	#receiver: Receiver | undefined;
 	#closed = false;
-	#stateBytes = 0;
+	readonly #out: Outbound;
 	readonly #updates: TokenBucket;
 	readonly #bytes: TokenBucket;
 	readonly #messages: TokenBucket;
@@ -78,7 +90,6 @@ export class Connection {
 	#resume: NodeJS.Timeout | undefined;
 	#laterState: RawState | undefined;
 	#laterTimer: NodeJS.Timeout | undefined;
-	#laterStep: NodeJS.Timeout | undefined;
 
 	constructor(socket: WebSocket, who: ConnectionIdentity, limits: SyncLimits, log: Logger) {
 		this.#socket = socket;
@@ -92,6 +103,10 @@ export class Connection {
 		this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond);
 		this.#steps = new TokenBucket(limits.step1Burst, limits.step1PerSecond);
 		this.#states = new TokenBucket(limits.awarenessPerSecond, limits.awarenessPerSecond);
+		this.#out = new Outbound(socket, limits, {
+			clear: () => this.#receiver?.clear(this),
+			tooSlow: () => this.cut(CLOSE.tooSlow, 'too slow')
+		});
 		// Nothing is read before there is a room to read it for.
 		socket.pause();
 		socket.on('message', (data, isBinary) => this.#onFrame(data, isBinary));
@@ -110,17 +125,29 @@ export class Connection {
 		if (read && !this.#closed) this.#socket.resume();
 	}
 
-	/** Sends a frame, unless the socket has more unsent than it may. */
-	send(frame: Uint8Array, kind: FrameKind): void {
-		if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) return;
-		const unsent = this.#socket.bufferedAmount;
-		if (kind === 'awareness' && unsent > this.#limits.softBufferBytes) return;
-		if (kind === 'state') this.#stateBytes = Math.max(this.#stateBytes, frame.length);
-		if (kind !== 'state' && unsent > this.#limits.hardBufferBytes + this.#stateBytes) {
-			this.cut(CLOSE.tooSlow, 'too slow');
-			return;
-		}
-		this.#socket.send(frame, SEND_OPTIONS, ignoreError);
+	/** Sends one small message. */
+	send(message: Uint8Array): void {
+		if (!this.#closed) this.#out.send(message);
+	}
+
+	/** Writes whole frames. */
+	write(frames: Buffer): void {
+		if (!this.#closed) this.#out.write(frames);
+	}
+
+	/** Writes whole frames of awareness; left out where the reader does not keep up. */
+	writeAwareness(frames: Buffer): void {
+		if (!this.#closed) this.#out.writeAwareness(frames);
+	}
+
+	/** Whether awareness was left out since this was last asked. */
+	takeMissed(): boolean {
+		return this.#out.takeMissed();
+	}
+
+	/** Sends a state as the reader takes it; `sent` is called when the last of it is on its way. */
+	sendState(messages: readonly Uint8Array[], sent: () => void): void {
+		if (!this.#closed) this.#out.sendState(messages, sent);
 	}
 
 	/** [S41] Counts an update message as done; told in order, so that one that waits holds others up. */
@@ -130,27 +157,31 @@ export class Connection {
 	}
 
 	notice(code: string, detail: Record<string, unknown>): void {
-		if (this.who.version > 0) this.send(encodeNotice(code, detail), 'control');
+		if (this.#closed || this.who.version === 0) return;
+		this.#receiver?.sendWaiting();
+		this.send(encodeNotice(code, detail));
 	}
 
-	/** Whether a state should wait until what was sent before is on its way. */
+	/** [S82] Does not take what it is sent. */
 	get congested(): boolean {
-		return this.#socket.bufferedAmount > this.#limits.softBufferBytes;
+		return this.#out.congested;
 	}
 
-	/** Runs something when the socket has room again; only the newest is kept. */
-	whenClear(run: () => void): void {
-		clearTimeout(this.#laterStep);
-		this.#laterStep = setTimeout(() => {
-			if (this.#closed) return;
-			if (this.congested) this.whenClear(run);
-			else run();
-		}, 100);
+	/** Whether a state has to wait until what was sent before is on its way. */
+	get busy(): boolean {
+		return this.#out.busy;
 	}
 
 	/** Closes in good order: what was sent before still arrives. */
 	close(code: number, reason: string): void {
 		if (this.#closed) return;
+		this.#receiver?.sendWaiting();
+		// Sending may have found that it cannot be.
+		if (this.#closed) return;
+		this.#end(code, reason);
+	}
+
+	#end(code: number, reason: string): void {
 		this.#leave(code);
 		this.#socket.close(code, reason);
 		// One who does not answer keeps no memory here.
@@ -160,12 +191,12 @@ export class Connection {
 	/** Closes so that nothing that still waits to be sent goes out. */
 	cut(code: number, reason: string): void {
 		if (this.#closed) return;
-		if (this.#socket.bufferedAmount === 0) {
-			this.close(code, reason);
+		if (this.#out.unsent === 0) {
+			this.#end(code, reason);
 			return;
 		}
 		this.#leave(code);
-		this.#socket.terminate();
+		this.#out.reset();
 	}
 
 	/**
@@ -200,7 +231,8 @@ export class Connection {
 		if (this.#closed) return;
 		this.#closed = true;
 		clearTimeout(this.#laterTimer);
-		clearTimeout(this.#laterStep);
+		this.#out.end();
+		this.asked = this.behind = undefined;
 		this.#receiver?.left(this, code);
 	}
 
@@ -289,7 +321,3 @@ export class Connection {
 		}, 1000 / this.#limits.awarenessPerSecond);
 	}
 }
-
-const SEND_OPTIONS = { binary: true, compress: false } as const;
-/** A socket that fails says so by closing. */
-const ignoreError = (): void => undefined;

@@ -32,9 +32,14 @@ export const DEFAULT_LIMITS = {
 	maxHoldMs: 30_000,
 	connectionsPerUser: 64,
 	connectionsPerAddress: 1024,
-	/** Unsent bytes of a socket: past the first awareness is left out, past the second it is closed with 4508. */
+	/**
+	 * Unsent bytes of a socket: past the first awareness is left out, and updates until it has
+	 * taken what it was sent; past the second, or where nothing moves for so long, ms, it is
+	 * closed with 4508.
+	 */
 	softBufferBytes: 1024 * 1024,
 	hardBufferBytes: 16 * 1024 * 1024,
+	stallMs: 30_000,
 	/** Updates received and not yet on disk, all rooms; beyond, writers are closed with 4503. */
 	maxWaitingBytes: 64 * 1024 * 1024,
 	/** Updates or bytes after which a snapshot is taken. */

@@ -112,6 +112,8 @@ export class LiveRooms implements Rooms {
 		receive: () => undefined,
 		awareness: () => undefined,
 		putAwareness: () => undefined,
+		sendWaiting: () => undefined,
+		clear: () => undefined,
 		left: (connection: Connection, code: number) => this.#left(connection, code)
 	};
 

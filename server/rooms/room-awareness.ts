@@ -8,12 +8,17 @@
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { encodeAwareness } from '#lib/sync/protocol.ts';
+import { encodeAwareness, MESSAGE } from '#lib/sync/protocol.ts';
+import { isNothing, stampedState } from './awareness-stamp.ts';
 import type { Connection } from './connection.ts';
+import { framed } from './frame.ts';
 
-const FLUSH_MS = 50;
+const MAX_TICK_MS = 50;
+/** So many readers add a millisecond to the tick. */
+const READERS_PER_MS = 2;
 /** How long the clock of a client id that has gone is remembered, ms: others remember it as well. */
 const REMEMBER_MS = 60_000;
+const NOTHING = Buffer.from('null');
 
 interface Entry {
 	readonly clientId: number;
@@ -23,16 +28,18 @@ interface Entry {
 	clock: number;
 	/** Added to it for the others, so that one who returns with an old clock is heard. */
 	offset: number;
-	/** JSON as sent to others. */
-	state: string;
+	/** JSON as sent to others, UTF-8. */
+	state: Uint8Array;
+	/** As it lies in the message that others get, spliced into every frame that shows it. */
+	encoded: Uint8Array;
 	goneAt: number;
 }
 
-/** One client's entry in an awareness message, not yet parsed. */
+/** One client's entry in an awareness message, not yet parsed: a view into the message. */
 export interface RawState {
 	readonly clientId: number;
 	readonly clock: number;
-	readonly json: string;
+	readonly json: Uint8Array;
 }
 
 /** Reads an awareness message; throws where it is none. */
@@ -43,7 +50,7 @@ export function readStates(payload: Uint8Array): RawState[] {
 	for (let i = 0; i < count; i++) {
 		const clientId = decoding.readVarUint(decoder);
 		const clock = decoding.readVarUint(decoder);
-		states.push({ clientId, clock, json: decoding.readVarString(decoder) });
+		states.push({ clientId, clock, json: decoding.readVarUint8Array(decoder) });
 	}
 	return states;
 }
@@ -54,7 +61,7 @@ export class RoomAwareness {
 	readonly #mayUse: (clientId: number, connection: Connection) => boolean;
 	readonly #maxBytes: number;
 	readonly #dirty = new Set<number>();
-	#flushedAt = 0;
+	#flushedAt = -Infinity;
 	#timer: NodeJS.Timeout | undefined;
 
 	/** @param mayUse whether a client id is free or the connection's user's own */
@@ -72,7 +79,7 @@ export class RoomAwareness {
 	ownState(connection: Connection, states: readonly RawState[]): RawState | undefined {
 		if (connection.clientId !== undefined)
 			return states.find(({ clientId }) => clientId === connection.clientId);
-		return states.find((state) => state.json !== 'null' && this.#mayClaim(connection, state));
+		return states.find((state) => !isNothing(state.json) && this.#mayClaim(connection, state));
 	}
 
 	#mayClaim(connection: Connection, { clientId, clock }: RawState): boolean {
@@ -86,20 +93,23 @@ export class RoomAwareness {
 	/** Takes in a connection's own state. */
 	put(connection: Connection, { clientId, clock, json }: RawState): void {
 		if (json.length > this.#maxBytes) return;
+		const nothing = isNothing(json);
 		const known = this.#entries.get(clientId);
-		if (known?.connection === connection && clock <= known.clock && json !== 'null') return;
+		if (known?.connection === connection && clock <= known.clock && !nothing) return;
 		connection.clientId = clientId;
-		if (json === 'null') {
+		if (nothing) {
 			if (known?.connection === connection) this.remove(connection);
 			return;
 		}
-		const state = stamped(connection, json);
+		const state = stampedState(connection.who, json);
 		if (state === undefined) return;
-		const offset = known ? Math.max(known.offset, known.clock + known.offset + 1 - clock) : 0;
-		const inOrder = known?.connection === connection ? known.offset : offset;
+		let offset = known?.offset ?? 0;
+		if (known && known.connection !== connection)
+			offset = Math.max(offset, known.clock + offset + 1 - clock);
+		const encoded = encodeEntry(clientId, clock + offset, state);
 		this.#entries.set(clientId, {
-			...{ clientId, connection, clock, state, goneAt: 0 },
-			offset: inOrder
+			...{ clientId, connection, clock, offset, state, encoded },
+			goneAt: 0
 		});
 		if (connection.access === 'rw') this.#changed(clientId);
 	}
@@ -110,9 +120,8 @@ export class RoomAwareness {
 		const entry = clientId === undefined ? undefined : this.#entries.get(clientId);
 		if (!entry || entry.connection !== connection) return;
 		entry.connection = undefined;
-		entry.offset += 1;
-		entry.state = 'null';
 		entry.goneAt = Date.now();
+		update(entry, NOTHING);
 		if (connection.access === 'rw') this.#changed(entry.clientId);
 	}
 
@@ -120,20 +129,22 @@ export class RoomAwareness {
 	restamp(connection: Connection): void {
 		const entry = this.#entries.get(connection.clientId ?? -1);
 		if (!entry || entry.connection !== connection) return;
-		entry.state = stamped(connection, entry.state) ?? entry.state;
-		entry.offset += 1;
+		update(entry, stampedState(connection.who, entry.state) ?? entry.state);
 		this.#changed(entry.clientId);
 	}
 
-	/** Everyone a connection may see: one who only reads sees itself. */
-	sendAll(connection: Connection): void {
-		const seen = [...this.#entries.values()].filter(
-			(entry) =>
-				entry.connection !== undefined &&
-				(entry.connection === connection ||
-					(connection.access === 'rw' && entry.connection.access === 'rw'))
+	/**
+	 * Everyone a connection may see: one who only reads sees itself. With `gone` also who has
+	 * left lately, for one that missed it.
+	 */
+	sendAll(connection: Connection, gone = false): void {
+		const seen = [...this.#entries.values()].filter((entry) =>
+			entry.connection === undefined
+				? gone && connection.access === 'rw'
+				: entry.connection === connection ||
+					(connection.access === 'rw' && entry.connection.access === 'rw')
 		);
-		if (seen.length > 0) connection.send(frameOf(seen, connection), 'awareness');
+		if (seen.length > 0) connection.writeAwareness(frameOf(seen, connection));
 	}
 
 	/** A frame that says nothing: keeps the link of a stock client alive. */
@@ -142,7 +153,8 @@ export class RoomAwareness {
 	#changed(clientId: number): void {
 		this.#dirty.add(clientId);
 		if (this.#timer) return;
-		const wait = Math.max(0, this.#flushedAt + FLUSH_MS - performance.now());
+		const tick = Math.min(MAX_TICK_MS, this.#connections.size / READERS_PER_MS);
+		const wait = Math.max(0, this.#flushedAt + tick - performance.now());
 		this.#timer = setTimeout(() => this.#flush(), wait);
 	}
 
@@ -150,18 +162,21 @@ export class RoomAwareness {
 		this.#timer = undefined;
 		this.#flushedAt = performance.now();
 		const changed: Entry[] = [];
+		/** Whose own clock is another than the one told to the others. */
+		const apart = new Set<Connection>();
 		for (const clientId of this.#dirty) {
 			const entry = this.#entries.get(clientId);
-			// A reader is not shown; one who has just become a reader is shown as gone.
-			if (entry) changed.push(entry);
+			if (!entry) continue;
+			changed.push(entry);
+			if (entry.connection && entry.offset > 0) apart.add(entry.connection);
 		}
 		this.#dirty.clear();
 		if (changed.length > 0) {
 			const shared = frameOf(changed, undefined);
 			for (const connection of this.#connections) {
+				// A reader sees nobody.
 				if (connection.access !== 'rw') continue;
-				const own = changed.some((entry) => entry.connection === connection && entry.offset > 0);
-				connection.send(own ? frameOf(changed, connection) : shared, 'awareness');
+				connection.writeAwareness(apart.has(connection) ? frameOf(changed, connection) : shared);
 			}
 		}
 		const forget = Date.now() - REMEMBER_MS;
@@ -174,34 +189,38 @@ export class RoomAwareness {
 	}
 }
 
-/** One frame; a receiver's own state comes with its own clock, so that it changes nothing there. */
-function frameOf(entries: readonly Entry[], receiver: Connection | undefined): Uint8Array {
-	const encoder = encoding.createEncoder();
-	encoding.writeVarUint(encoder, entries.length);
-	for (const { clientId, connection, clock, offset, state } of entries) {
-		const own = receiver !== undefined && connection === receiver;
-		const shown = own || !connection || connection.access === 'rw';
-		encoding.writeVarUint(encoder, clientId);
-		encoding.writeVarUint(encoder, own ? clock : clock + offset);
-		encoding.writeVarString(encoder, shown ? state : 'null');
-	}
-	return encodeAwareness(encoding.toUint8Array(encoder));
+/** Another state of the same client id, which counts for the others. */
+function update(entry: Entry, state: Uint8Array): void {
+	entry.state = state;
+	entry.offset += 1;
+	entry.encoded = encodeEntry(entry.clientId, entry.clock + entry.offset, state);
 }
 
-/** The state with the identity that the server knows; undefined where it is no object. */
-function stamped(connection: Connection, json: string): string | undefined {
-	let state: unknown;
-	try {
-		state = JSON.parse(json);
-	} catch {
-		return undefined;
-	}
-	if (state === null || typeof state !== 'object' || Array.isArray(state)) return undefined;
-	const { memberId, post, role, displayName } = connection.who;
-	const said = (state as { user?: { color?: unknown } }).user;
-	const color = typeof said?.color === 'string' ? said.color.slice(0, 32) : undefined;
-	return JSON.stringify({
-		...state,
-		user: { member: memberId, post, role, name: displayName, ...(color ? { color } : {}) }
+function encodeEntry(clientId: number, clock: number, state: Uint8Array): Uint8Array {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, clientId);
+	encoding.writeVarUint(encoder, clock);
+	encoding.writeVarUint8Array(encoder, state);
+	return encoding.toUint8Array(encoder);
+}
+
+/**
+ * One frame; a receiver's own state comes with its own clock, so that it changes nothing
+ * there. One who has just become a reader is shown as gone.
+ */
+function frameOf(entries: readonly Entry[], receiver: Connection | undefined): Buffer {
+	const parts = entries.map((entry) => {
+		const { clientId, connection, clock, offset, state, encoded } = entry;
+		if (receiver !== undefined && connection === receiver)
+			return offset > 0 ? encodeEntry(clientId, clock, state) : encoded;
+		if (!connection || connection.access === 'rw') return encoded;
+		return encodeEntry(clientId, clock + offset, NOTHING);
 	});
+	const count = varUint(parts.length);
+	const length = parts.reduce((sum, part) => sum + part.length, count.length);
+	return framed([varUint(MESSAGE.awareness), varUint(length), count, ...parts]);
+}
+
+function varUint(value: number): Uint8Array {
+	return encoding.encode((encoder) => encoding.writeVarUint(encoder, value));
 }

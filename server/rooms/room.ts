@@ -4,15 +4,9 @@
  */
 import type * as Y from 'yjs';
 import { CLOSE } from '#lib/sync/close-codes.ts';
-import {
-	encodeCommitted,
-	encodePosition,
-	encodeSync,
-	NOTICE,
-	SYNC,
-	type Incoming
-} from '#lib/sync/protocol.ts';
+import { decode, NOTICE, SYNC, type Incoming } from '#lib/sync/protocol.ts';
 import type { NewUpdate } from '../store/store.ts';
+import { Broadcast } from './broadcast.ts';
 import { CompartmentLog, loadDocument, type LogListener } from './compartment-log.ts';
 import type { Connection, Receiver } from './connection.ts';
 import { HeldUpdates } from './held-updates.ts';
@@ -27,8 +21,6 @@ import type { RoomDocument } from './room-document.ts';
 import type { ServerAuthor } from './rooms.ts';
 
 const DEVICE = /^[A-Za-z0-9_-]{1,64}$/;
-/** Positions are told at most this often while much is going on, ms. */
-const POSITION_MS = 1000;
 /** A page that returns says who it is before it is told who is there, ms. */
 const INTRODUCTION_MS = 100;
 
@@ -43,12 +35,11 @@ export class Room implements Receiver, LogListener<Connection> {
 	readonly #awareness: RoomAwareness;
 	readonly #refused: RefusedUpdates;
 	readonly #held: HeldUpdates;
-	#outgoing: { frame: Uint8Array; from: Connection | undefined }[] = [];
-	/** Whose updates have come to disk in this turn. */
-	readonly #toTell = new Set<Connection>();
+	readonly #broadcast: Broadcast;
+	/** The state vector of the document as the last reader was left behind at. */
+	#left: { n: number; stateVector: Uint8Array } | undefined;
 	/** Client ids seen in awareness and not yet written under. */
 	readonly #reserved = new Map<number, string>();
-	#positionTimer: NodeJS.Timeout | undefined;
 
 	/** Loads a compartment. @throws where the log is damaged or cannot be read */
 	static async open(context: RoomContext, incidentId: string, compartment: string): Promise<Room> {
@@ -70,6 +61,12 @@ export class Room implements Receiver, LogListener<Connection> {
 		this.#held = new HeldUpdates(context.limits, (connection, incoming) =>
 			this.#refuse(connection, 'missing-dependency', incoming)
 		);
+		this.#broadcast = new Broadcast({
+			connections: this.connections,
+			position: () => this.#log.n,
+			now: context.now,
+			congested: (connection) => this.#leaveBehind(connection)
+		});
 		this.#awareness = new RoomAwareness(
 			this.connections,
 			(client, { who, device }) => this.#ownership(who.userId, device)(client) !== 'foreign',
@@ -88,7 +85,7 @@ export class Room implements Receiver, LogListener<Connection> {
 	join(connection: Connection): void {
 		this.connections.add(connection);
 		connection.attach(this, true);
-		this.#log.whenWritten(() => connection.send(this.#log.current().question(), 'control'));
+		this.#log.whenWritten(() => connection.send(this.#log.current().question()));
 		setTimeout(() => {
 			if (!connection.closed) this.#awareness.sendAll(connection);
 		}, INTRODUCTION_MS).unref();
@@ -157,30 +154,59 @@ export class Room implements Receiver, LogListener<Connection> {
 		return true;
 	}
 
-	/** [S21] Answers a state vector with everything committed that the client lacks. */
+	/** [S21] A connection says what it has; of several such only the newest is answered. */
 	#answer(connection: Connection, stateVector: Uint8Array): void {
 		if (stateVector.length > this.#context.limits.maxStateVectorBytes) {
 			connection.close(CLOSE.tooLarge, 'state vector too large');
 			return;
 		}
-		if (this.#log.writing || connection.congested) {
-			const copy = stateVector.slice();
-			const again = () => this.#answer(connection, copy);
-			if (this.#log.writing) this.#log.whenWritten(again);
-			else connection.whenClear(again);
+		connection.asked = { stateVector: stateVector.slice(), byClient: true };
+		this.#serve(connection);
+	}
+
+	/** [S21] Sends everything committed that the client lacks, when it takes what it is sent. */
+	#serve(connection: Connection): void {
+		const { asked } = connection;
+		if (!asked || connection.closed || connection.busy) return;
+		if (this.#log.writing) {
+			this.#log.whenWritten(() => this.#serve(connection));
 			return;
 		}
-		if (connection.closed) return;
-		let frame: Uint8Array;
+		connection.asked = undefined;
+		let state: Uint8Array;
 		try {
-			frame = this.#log.current().answer(stateVector);
+			state = this.#log.current().answer(asked.stateVector);
 		} catch {
 			connection.close(CLOSE.malformed, 'state vector');
 			return;
 		}
-		connection.send(frame, 'state');
-		connection.inStep = true;
-		this.#tellPosition(connection);
+		connection.behind = undefined;
+		connection.sendState([state], () => {
+			if (asked.byClient) connection.inStep = true;
+			this.#broadcast.tellPosition(connection);
+			this.#serve(connection);
+		});
+	}
+
+	/** [S82] One that does not take what it is sent gets no more until it does. */
+	#leaveBehind(connection: Connection): void {
+		// With something in the document that is not on disk it could miss that for good.
+		if (this.#log.writing) return;
+		const { n } = this.#log;
+		if (this.#left?.n !== n) {
+			const question = decode(this.#log.current().question());
+			const stateVector = question.type === 'sync' ? question.payload : new Uint8Array(1);
+			this.#left = { n, stateVector };
+		}
+		connection.behind = this.#left;
+	}
+
+	/** It has taken everything: what it was not sent meanwhile follows. */
+	clear(connection: Connection): void {
+		const { behind } = connection;
+		if (behind) connection.asked ??= { stateVector: behind.stateVector, byClient: false };
+		this.#serve(connection);
+		if (connection.takeMissed()) this.#awareness.sendAll(connection, true);
 	}
 
 	/** [S22] What a client brings up after our state vector: stored only where it is new. */
@@ -282,7 +308,7 @@ export class Room implements Receiver, LogListener<Connection> {
 	#settled(connection: Connection, { number }: IncomingUpdate): void {
 		if (number === 0) return;
 		connection.settle(number);
-		this.#toTell.add(connection);
+		this.#broadcast.acknowledge(connection);
 	}
 
 	/** [S46] A device says how far it has come. */
@@ -323,35 +349,22 @@ export class Room implements Receiver, LogListener<Connection> {
 	// — what goes out —
 
 	stored(update: Uint8Array, from: Connection | undefined): void {
-		this.#outgoing.push({ frame: encodeSync(SYNC.update, update), from });
+		this.#broadcast.add(update, from);
 	}
 
 	flushed(): void {
-		for (const { frame, from } of this.#outgoing.splice(0))
-			for (const connection of this.connections)
-				if (connection !== from) connection.send(frame, 'update');
-		for (const connection of this.#toTell)
-			connection.send(encodeCommitted(connection.committed), 'control');
-		this.#toTell.clear();
-		// [S44] Soon, but not with every keystroke.
-		this.#positionTimer ??= setTimeout(() => {
-			this.#positionTimer = undefined;
-			for (const connection of this.connections) this.#tellPosition(connection);
-		}, POSITION_MS);
+		this.#broadcast.due();
 	}
 
-	/** [S44] How far the connection has been told; nothing before it has the state. */
-	#tellPosition(connection: Connection): void {
-		if (connection.who.version === 0) return;
-		const n = connection.inStep ? this.#log.n : 0;
-		connection.send(encodePosition(n, this.#context.now()), 'control');
+	sendWaiting(): void {
+		this.#broadcast.flush();
 	}
 
 	/** [S45] The sign of life that every connection gets. */
 	heartbeat(): void {
 		for (const connection of this.connections) {
-			if (connection.who.version > 0) this.#tellPosition(connection);
-			else connection.send(RoomAwareness.heartbeat, 'control');
+			if (connection.who.version > 0) this.#broadcast.tellPosition(connection);
+			else connection.send(RoomAwareness.heartbeat);
 			connection.ping();
 		}
 	}
@@ -382,7 +395,7 @@ export class Room implements Receiver, LogListener<Connection> {
 	}
 
 	destroy(): void {
-		clearTimeout(this.#positionTimer);
+		this.#broadcast.destroy();
 		this.#awareness.destroy();
 		this.#log.destroy();
 	}

@@ -25,7 +25,10 @@ function seen(client: RawClient): Map<number, Record<string, unknown> | null> {
 		for (const { clientId, clock, json } of readStates(payload)) {
 			if (clock < (clocks.get(clientId) ?? 0)) continue;
 			clocks.set(clientId, clock);
-			states.set(clientId, JSON.parse(json) as Record<string, unknown> | null);
+			states.set(
+				clientId,
+				JSON.parse(Buffer.from(json).toString()) as Record<string, unknown> | null
+			);
 		}
 	return states;
 }
