@@ -7,6 +7,7 @@ import path from 'node:path';
 import { checkPassword, makePassword } from './auth/passwords.ts';
 import { ensureBuild } from './build.ts';
 import { ConfigError, loadConfig } from './config.ts';
+import { CAST } from './demo/cast.ts';
 import { main, refuseToStart, type RunningServer } from './main.ts';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -34,12 +35,15 @@ async function fillDemo({ url, services }: RunningServer): Promise<void> {
 	if (users.count() === 0) {
 		const password = demoPassword();
 		const { seedDemo } = await import('./demo/seed.ts');
-		await seedDemo(services, { password });
+		// Written first: accounts whose password nobody knows would be worse than a file too many.
 		writeFileSync(file, password, { mode: 0o600 });
+		await seedDemo(services, { password });
 	}
-	const names = users
-		.list()
-		.map(({ username, displayName }) => `  ${username.padEnd(12)} ${displayName}`);
+	const posts = new Map(CAST.map(({ username, post }) => [username, post]));
+	const names = users.list().map(({ username, displayName, isAdmin }) => {
+		const what = [posts.get(username), isAdmin ? 'admin 管理员' : ''].filter(Boolean);
+		return `  ${username.padEnd(12)} ${displayName}${what.map((word) => ` · ${word}`).join('')}`;
+	});
 	const password = existsSync(file) ? readFileSync(file, 'utf8') : null;
 	say('');
 	say(`Tongtu demo 同图演示（演练，非真实 EXERCISE）: ${config.origin ?? url}`);
