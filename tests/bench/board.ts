@@ -17,7 +17,8 @@ const OBJECTS = 10_000;
 /** Two facts come with each object, the rest are comments. */
 const FACTS = 50_000;
 
-function largeBoard(): Uint8Array {
+/** The state of a board with so many facts, two of which come with each of its objects. */
+export function largeBoard(facts = FACTS): Uint8Array {
 	const doc = new Y.Doc();
 	const board = openBoard([{ compartment: COMMAND, doc, writable: true }], { post: '标绘组' });
 	const keys = createMapObjects(
@@ -33,7 +34,7 @@ function largeBoard(): Uint8Array {
 		}))
 	);
 	doc.transact(() => {
-		for (let i = 0; i < FACTS - 2 * OBJECTS; i++)
+		for (let i = 0; i < facts - 2 * OBJECTS; i++)
 			comment(board, 'mapObjects', keys[i % OBJECTS]!, `第${i}次巡查,无异常`);
 	});
 	return Y.encodeStateAsUpdate(doc);

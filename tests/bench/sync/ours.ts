@@ -13,6 +13,8 @@ import type { Peer, Prepared } from './peer.ts';
 import { ServerProcess } from './server-process.ts';
 
 const PEOPLE = 10;
+/** Boards beyond this many have two members each: nobody else comes. */
+const MANY = 50;
 const PASSWORD = 'bench-of-the-sync-server';
 const MAIN = path.resolve(import.meta.dirname, '../../../server/main.ts');
 
@@ -43,6 +45,7 @@ async function fill(dataDir: string, count: number): Promise<string[]> {
 		const owner = users.list().find((user) => user.username === username(0))!;
 		const actor = { userId: owner.id, isAdmin: false };
 		const ids: string[] = [];
+		const seats = count > MANY ? 2 : PEOPLE;
 		for (let b = 0; b < count; b++) {
 			const input = {
 				kind: 'exercise',
@@ -51,7 +54,7 @@ async function fill(dataDir: string, count: number): Promise<string[]> {
 				post: '指挥官'
 			} as const;
 			const { id } = await incidents.create(actor, v.parse(createIncidentSchema, input));
-			for (let i = 1; i < PEOPLE; i++)
+			for (let i = 1; i < seats; i++)
 				members.put(actor, id, {
 					...{ username: username(i), post: `标绘组${i}`, role: 'staff' },
 					...{ partner: null, observes: [] }

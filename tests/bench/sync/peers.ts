@@ -68,7 +68,7 @@ export const PEERS: readonly Peer[] = [
 
 /** Installs the peers beside their lock file, unless they are there. @throws what npm says */
 export function installPeers(): void {
-	if (existsSync(path.join(HOME, 'node_modules/@hocuspocus/server'))) return;
+	if (existsSync(path.join(HOME, 'node_modules/.package-lock.json'))) return;
 	process.stderr.write('installing the peers…\n');
 	execFileSync('npm', ['ci', '--prefix', HOME, '--no-audit', '--no-fund'], {
 		stdio: ['ignore', 'ignore', 'inherit']

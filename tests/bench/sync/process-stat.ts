@@ -17,3 +17,19 @@ export function residentBytes(pid: number): number {
 	const status = readFileSync(`/proc/${pid}/status`, 'utf8');
 	return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN) * 1024;
 }
+
+const ESTABLISHED = '01';
+
+/** Sockets of a listening port that the server's side still holds open, by the peer's port. */
+export function establishedPeers(port: number): Set<number> {
+	const peers = new Set<number>();
+	for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
+		for (const line of readFileSync(file, 'utf8').split('\n').slice(1)) {
+			const [, local, remote, state] = line.trim().split(/\s+/);
+			if (!local || !remote || state !== ESTABLISHED) continue;
+			if (parseInt(local.split(':')[1]!, 16) === port)
+				peers.add(parseInt(remote.split(':')[1]!, 16));
+		}
+	}
+	return peers;
+}

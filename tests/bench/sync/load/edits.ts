@@ -1,7 +1,7 @@
 /**
  * Edits made in advance by the board's own commands: each writer puts one object on the map,
  * then comments on it, moves it and renames it, over and over. Every other edit is a comment
- * that carries a stamp. Nothing depends on another writer's, so no document is needed to send.
+ * that carries a stamp, its writer and its number. Nothing depends on another writer's, so no document is needed to send.
  */
 import * as Y from 'yjs';
 import { openBoard } from '#lib/board/board.ts';
@@ -39,7 +39,8 @@ export function writeAhead(count: number, writer: number): Writing {
 		{ label: `车${writer}`, symbol: 'A10600', layer: 'resources', geometry: point(writer) }
 	]);
 	for (let i = 1; i <= count; i++) {
-		if (i % 2 === 1) comment(board, 'mapObjects', key, `${placeholder()}/${edits.length}/到达`);
+		if (i % 2 === 1)
+			comment(board, 'mapObjects', key, `${placeholder()}/${writer}/${edits.length}/到达`);
 		else if (i % 4 === 0) reshape(board, key, point(i));
 		else setPlain(board, 'mapObjects', key, { label: `车${writer}-${i}` });
 	}

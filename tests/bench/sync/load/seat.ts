@@ -24,23 +24,26 @@ export async function arrive(target: Target, board: Board, index: number): Promi
 	return { client, dialect, board };
 }
 
-/** Asks for the board; resolves with the bytes of the state, once it is whole. */
-export function receiveState({ client, dialect, board }: Seat): Promise<number> {
+/**
+ * Asks for the board; resolves with the bytes that came until the state was whole.
+ * @param leastBytes a server that answers before it has read its disk sends the rest later
+ */
+export function receiveState({ client, dialect, board }: Seat, leastBytes = 0): Promise<number> {
 	const before = client.bytes;
 	return new Promise((resolve, reject) => {
+		let answered = false;
 		const over = (settle: () => void) => {
 			clearTimeout(timer);
 			client.onMessage = client.onClose = undefined;
 			settle();
 		};
-		const timer = setTimeout(
-			() => over(() => reject(new Error(`${board.path}: no state in ${STATE_MS} ms`))),
-			STATE_MS
-		);
-		client.onClose = () =>
-			over(() => reject(new Error(`${board.path}: closed with ${client.closeCode ?? 'no code'}`)));
+		const fail = (why: string) => over(() => reject(new Error(`${board.path}: ${why}`)));
+		const timer = setTimeout(() => fail(`no state in ${STATE_MS} ms`), STATE_MS);
+		client.onClose = () => fail(`closed with ${client.closeCode ?? 'no code'}`);
 		client.onMessage = (payload) => {
-			if (dialect.read(payload).kind === 'state') over(() => resolve(client.bytes - before));
+			answered ||= dialect.read(payload).kind === 'state';
+			const bytes = client.bytes - before;
+			if (answered && bytes >= leastBytes) over(() => resolve(bytes));
 		};
 		client.send(dialect.ask());
 		client.send(dialect.nothingNew());

@@ -22,6 +22,8 @@ export function writeStamp(bytes: Buffer, offset: number): void {
 	}
 }
 
+export const stampText = (): string => `${MARK.toString()}${String(now()).padStart(DIGITS, '0')}`;
+
 /** Calls back for every stamp in a message, with the offset behind it. */
 export function eachStamp(bytes: Buffer, found: (sentAt: number, after: number) => void): void {
 	for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at)) {
@@ -31,4 +33,11 @@ export function eachStamp(bytes: Buffer, found: (sentAt: number, after: number) 
 		at += DIGITS;
 		found(value, at);
 	}
+}
+
+/** Reads `/number` at an offset; gives the number and where it ends. */
+export function numberAfter(bytes: Buffer, at: number): { value: number; end: number } {
+	let [value, end] = [0, at + 1];
+	for (; bytes[end]! >= 48 && bytes[end]! <= 57; end++) value = value * 10 + bytes[end]! - 48;
+	return { value, end };
 }

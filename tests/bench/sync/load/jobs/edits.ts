@@ -3,7 +3,7 @@ import { writeAhead, Shot } from '../edits.ts';
 import { Latencies } from '../latencies.ts';
 import { Pace, wait } from '../pace.ts';
 import { leave, seat, type Seat } from '../seat.ts';
-import { eachStamp, now } from '../stamp.ts';
+import { eachStamp, now, numberAfter } from '../stamp.ts';
 import { openWindow } from '../window.ts';
 
 const WARM_UP = 3;
@@ -25,8 +25,8 @@ export async function edits(target: Target, job: EditsJob): Promise<Traffic> {
 	const { boards, clientsPerBoard, writersPerBoard, rate, seconds } = job;
 	const seats = await seat(
 		target,
-		boards.flatMap((board, b) =>
-			Array.from({ length: clientsPerBoard }, (_, i) => ({ board, index: b + i }))
+		boards.flatMap((board) =>
+			Array.from({ length: clientsPerBoard }, (_, i) => ({ board, index: i }))
 		)
 	);
 	const writers = seats.filter((_, i) => i % clientsPerBoard < writersPerBoard);
@@ -37,11 +37,14 @@ export async function edits(target: Target, job: EditsJob): Promise<Traffic> {
 	let [from, to, expected] = [Infinity, Infinity, 0];
 	const step = Math.max(1, Math.floor(seats.length / LISTENERS));
 	const listeners = seats.filter((_, i) => i % step === 0);
-	for (const { client } of listeners)
-		client.onMessage = (payload) => {
+	for (const listener of listeners)
+		listener.client.onMessage = (payload) => {
 			const arrived = now();
-			eachStamp(payload, (sentAt) => {
-				if (sentAt >= from && sentAt < to) latencies.add(arrived - sentAt);
+			eachStamp(payload, (sentAt, after) => {
+				if (sentAt < from || sentAt >= to) return;
+				// Some servers send writers their own edits back.
+				if (writers[numberAfter(payload, after).value] === listener) return;
+				latencies.add(arrived - sentAt);
 			});
 		};
 	const listening = new Map<string, number>();
