@@ -7,6 +7,7 @@ import { COLLECTIONS, type CollectionName } from '#lib/board/records/index.ts';
 import type { Assignment } from '#lib/board/records/assignment.record.ts';
 import { number, stamp, type Clock } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { wordOf } from '#lib/i18n/word-of.ts';
 import { objectTitle } from '#lib/map/object-title.ts';
 import { resourceStatusWord, tallyKindWord } from './code-words.ts';
 import { gradeName, levelName, NUMERALS, type Level } from './level.ts';
@@ -64,7 +65,7 @@ const COLLECTION_WORDS: Record<CollectionName, () => string> = {
 
 export function fieldWord(field: string): string {
 	const name = field.split('.')[0]!;
-	return FIELDS[name]?.() ?? name;
+	return wordOf(FIELDS, name)?.() ?? name;
 }
 
 export function collectionWord(collection: CollectionName): string {
@@ -246,7 +247,7 @@ export function valueWord(
 			const checked = figure.verified ? m.board_verified() : m.board_unverified();
 			return withNote(number(figure.value), [figure.source, checked].filter(Boolean).join(' · '));
 		}
-		return SAY[name]?.(value as never, context) ?? JSON.stringify(value);
+		return wordOf(SAY, name)?.(value as never, context) ?? JSON.stringify(value);
 	} catch {
 		return JSON.stringify(value);
 	}

@@ -56,6 +56,11 @@ export function factKey(fact: PlacedFact): RecordKey {
 	return recordKey(fact.compartment, fact.record);
 }
 
+/** Names a fact in a list: by its whole place, since nothing keeps a client from using a ULID twice. */
+export function factId({ compartment, ulid, collection, record, field }: PlacedFact): string {
+	return `${compartment}/${ulid}/${collection}/${record}/${field}`;
+}
+
 /** The line of a fact, or undefined where it says nothing worth a line (a draft, a first status). */
 export function factLine(fact: PlacedFact, context: WordContext): string | undefined {
 	const { board } = context;

@@ -7,6 +7,7 @@ import { deleteRecord } from '#lib/board/commands/record.commands.ts';
 import { createResource, setResourceStatus } from '#lib/board/commands/resource.commands.ts';
 import { createTask, declineTask } from '#lib/board/commands/task.commands.ts';
 import { overwriteGetLocale } from '#lib/i18n/paraglide/runtime.js';
+import { keyEvents } from '../timeline/key-events.ts';
 import { isTold } from './fact-lines.ts';
 import { isLate, logLines } from './log-lines.ts';
 
@@ -34,6 +35,23 @@ function started() {
 	};
 	return { board, lines };
 }
+test('lines stay apart where a hostile client gives one ULID to two facts', () => {
+	const { board, lines } = started();
+	declareResponse(board, 3, '预案 5.2');
+	const [told] = [...board.facts()].filter(({ field }) => field === 'responseLevel');
+	const { ulid, at, by, happenedAt } = told!;
+	const facts = board.document('command').doc.getMap('facts');
+	const body = { after: [], at, by, ...(happenedAt === undefined ? {} : { happenedAt }) };
+	facts.set(`incident/incident/commander/${ulid}`, { ...body, value: { post: '甲', basis: '' } });
+	const ids = lines().map(({ id }) => id);
+	expect(ids.length).toBeGreaterThan(1);
+	expect(new Set(ids).size).toBe(ids.length);
+	const context = { board, clocks: [], now: 0 };
+	const events = keyEvents([...board.facts()], board.log.list(), context).map(({ id }) => id);
+	expect(events.length).toBeGreaterThan(1);
+	expect(new Set(events).size).toBe(events.length);
+});
+
 const words = (lines: ReturnType<ReturnType<typeof started>['lines']>) =>
 	lines.map((line) => (line.kind === 'fact' ? line.text : line.entry.text));
 

@@ -2,7 +2,7 @@
 import type { CollectionName } from '#lib/board/records/index.ts';
 import type { LogChannel, LogEntry } from '#lib/board/records/log-entry.record.ts';
 import type { WordContext } from '../board/fact-words.ts';
-import { factKey, factLine, isKeyFact, type PlacedFact } from './fact-lines.ts';
+import { factId, factKey, factLine, isKeyFact, type PlacedFact } from './fact-lines.ts';
 
 export interface EntryLine {
 	readonly kind: 'entry';
@@ -52,7 +52,7 @@ export function logLines(
 			if (text === undefined) continue;
 			derived.push({
 				kind: 'fact',
-				id: `${fact.compartment}/${fact.ulid}`,
+				id: factId(fact),
 				at: fact.at,
 				fact,
 				about: { collection: fact.collection as CollectionName, key: factKey(fact) },

@@ -1,6 +1,7 @@
 import type { LogChannel } from '#lib/board/records/log-entry.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { locales } from '#lib/i18n/paraglide/runtime.js';
+import { wordOf } from '#lib/i18n/word-of.ts';
 
 const CHANNELS: Record<LogChannel, () => string> = {
 	radio: m.log_channel_radio,
@@ -39,11 +40,11 @@ const CATEGORY_WORDS: Record<Category, typeof m.log_category_fire> = {
 };
 /** The word of a code; codes of newer clients stand for themselves. */
 export function categoryWord(category: string): string {
-	return CATEGORY_WORDS[category as Category]?.() ?? category;
+	return wordOf(CATEGORY_WORDS, category)?.() ?? category;
 }
 
 /** Whether a text says no more than the category does, in whichever language it was written. */
 export function saysOnlyCategory(text: string, category: string | undefined): boolean {
-	const word = CATEGORY_WORDS[category as Category];
+	const word = wordOf(CATEGORY_WORDS, category);
 	return word !== undefined && locales.some((locale) => word({}, { locale }) === text);
 }

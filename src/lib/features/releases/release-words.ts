@@ -6,6 +6,7 @@ import type { TallyKind } from '#lib/board/records/tally.record.ts';
 import { stamp } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { getLocale } from '#lib/i18n/paraglide/runtime.js';
+import { wordOf } from '#lib/i18n/word-of.ts';
 import { symbolName, symbolOf } from '#lib/symbols/index.ts';
 import { resourceKindWord, tallyKindWord } from '../board/code-words.ts';
 import { fieldWord, positionWord, valueWord, type WordContext } from '../board/fact-words.ts';
@@ -50,7 +51,7 @@ const FIELDS: Record<string, () => string> = {
 
 export function releaseFieldWord(field: string): string {
 	const name = field.split('.')[0]!;
-	return FIELDS[name]?.() ?? fieldWord(name);
+	return wordOf(FIELDS, name)?.() ?? fieldWord(name);
 }
 
 type Say = (value: never, context: WordContext) => string;
@@ -98,7 +99,8 @@ export function releaseValueWord(
 			return collection === 'tallies'
 				? tallyKindWord(value as TallyKind)
 				: resourceKindWord(value as ResourceKind);
-		if (PLAIN[name]) return PLAIN[name](value as never, context);
+		const say = wordOf(PLAIN, name);
+		if (say) return say(value as never, context);
 		if (typeof value === 'string' && name !== 'status' && name !== 'priority') return value;
 		if (isCollection(collection)) return valueWord(collection, field, value, context);
 	} catch {

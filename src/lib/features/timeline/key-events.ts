@@ -2,7 +2,7 @@
 import type { LogEntry } from '#lib/board/records/log-entry.record.ts';
 import { NUMERALS, levelName, type Level } from '../board/level.ts';
 import { valueWord, type WordContext } from '../board/fact-words.ts';
-import { isKeyFact, type PlacedFact } from '../log/fact-lines.ts';
+import { factId, isKeyFact, type PlacedFact } from '../log/fact-lines.ts';
 
 export interface KeyEvent {
 	readonly id: string;
@@ -21,7 +21,7 @@ export function keyEvents(
 ): KeyEvent[] {
 	const facts = told.filter(isKeyFact).map((fact): KeyEvent => {
 		const at = fact.happenedAt ?? fact.at;
-		const id = `${fact.compartment}/${fact.ulid}`;
+		const id = factId(fact);
 		if (fact.field === 'responseLevel') {
 			const { level } = fact.value as { level: Level | null };
 			const text = level ? `${NUMERALS[level]} ${levelName(level)}` : levelName(null);

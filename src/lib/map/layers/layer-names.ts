@@ -1,6 +1,7 @@
 /** The layers a board has, in the order of the switch: those of map objects, and the resources. */
 import { LAYERS } from '#lib/board/records/map-object.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { wordOf } from '#lib/i18n/word-of.ts';
 
 export const RESOURCES = 'resources';
 export const BOARD_LAYERS = [...LAYERS, RESOURCES] as const;
@@ -17,5 +18,5 @@ const NAMES: Record<string, () => string> = {
 
 /** The name of a layer; a layer that this version does not know goes by its own name. */
 export function layerName(layer: string): string {
-	return NAMES[layer]?.() ?? layer;
+	return wordOf(NAMES, layer)?.() ?? layer;
 }

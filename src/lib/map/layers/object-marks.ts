@@ -5,6 +5,7 @@ import { COMMAND, parseCompartment } from '#lib/board/compartments.ts';
 import type { Geometry, MapObject } from '#lib/board/records/map-object.record.ts';
 import type { LngLat } from '#lib/board/values.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { wordOf } from '#lib/i18n/word-of.ts';
 import type { SymbolLook } from '#lib/symbols/bitmap.ts';
 import { symbolOf, symbolTag, type Frame } from '#lib/symbols/index.ts';
 import { circleRing } from '../geometry/circle.ts';
@@ -40,7 +41,7 @@ const OF_LAYER: Record<string, ColourToken> = {
 /** Its own colour, or that of its symbol's class, or that of its layer. */
 export function objectColour(object: MapObject, palette: Palette): string {
 	const frame = OF_FRAME[symbolOf(object.symbol).frame];
-	const layer = object.geometry?.type === 'Point' ? undefined : OF_LAYER[object.layer];
+	const layer = object.geometry?.type === 'Point' ? undefined : wordOf(OF_LAYER, object.layer);
 	const token = frame ?? layer;
 	return colourOf(object.colour, token ? palette[token] : palette.text, palette);
 }
