@@ -48,7 +48,7 @@ export function search(board: Board, query: string, limit = 30): Hit[] {
 		texts: readonly (string | undefined)[]
 	) {
 		const name = folded(`${spoken} ${title}`);
-		const rest = texts.filter((text): text is string => !!text);
+		const rest = texts.filter((text): text is string => !!text && text !== title);
 		const all = `${name} ${folded(rest.join(' '))}`;
 		let score = 0;
 		if (spoken && foldedNumber(spoken) === number) score = 100;

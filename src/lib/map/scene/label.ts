@@ -77,7 +77,8 @@ function at(mark: Mark, view: View) {
 	return { x: view.x(mark.point[0]), y: view.y(mark.point[1]) };
 }
 
-export function drawLabel(mark: Mark, pen: Pen, shift = 0): void {
+/** `plate`: on a ground of its own, so that it reads across whatever it covers. */
+export function drawLabel(mark: Mark, pen: Pen, shift = 0, plate = false): void {
 	const label = mark.label;
 	if (!label) return;
 	const { ctx, palette } = pen;
@@ -88,6 +89,10 @@ export function drawLabel(mark: Mark, pen: Pen, shift = 0): void {
 		ctx.translate(x, y);
 		ctx.rotate(label.angle);
 		ctx.translate(-x, -y);
+	}
+	if (plate) {
+		ctx.fillStyle = palette.surface;
+		ctx.fillRect(rect.x - 4, rect.y - 2, rect.width + 8, rect.height + 4);
 	}
 	ctx.textBaseline = 'middle';
 	ctx.textAlign = label.place === 'right' ? 'left' : 'center';

@@ -379,12 +379,14 @@ export class Scene {
 			drawCluster(cluster, pen);
 			drawn++;
 		}
-		for (const mark of single) {
-			const shift = this.#labels.shift(mark);
-			if (shift === undefined) continue;
-			const label = labelRect(mark, pen, shift);
-			if (label && crosses(label, rect)) drawLabel(mark, pen, shift);
-		}
+		// Labels of what is selected last, over the others.
+		for (const chosen of [false, true])
+			for (const mark of single) {
+				const shift = this.#labels.shift(mark);
+				if (shift === undefined || this.#selected.has(mark.target) !== chosen) continue;
+				const label = labelRect(mark, pen, shift);
+				if (label && crosses(label, rect)) drawLabel(mark, pen, shift, chosen);
+			}
 		return drawn;
 	}
 }
