@@ -46,8 +46,8 @@ function timed(run: () => void): number {
 	return performance.now() - start;
 }
 
-export function measureBoard(): Measure[] {
-	const update = largeBoard();
+/** Opens a board from its state as a page does, ms. */
+export function timeOpening(update: Uint8Array) {
 	const doc = new Y.Doc();
 	const load = timed(() => Y.applyUpdate(doc, update));
 	let board = openBoard([], { post: '标绘组' });
@@ -56,6 +56,11 @@ export function measureBoard(): Measure[] {
 		board.mapObjects.list();
 		board.contradictions();
 	});
+	return { board, load, open };
+}
+
+export function measureBoard(): Measure[] {
+	const { board, load, open } = timeOpening(largeBoard());
 	const key = board.mapObjects.list()[0]!.key;
 	const moves = 200;
 	const move = timed(() => {

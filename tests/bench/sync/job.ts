@@ -120,7 +120,12 @@ export interface ResultOf {
 	cursors: Traffic;
 	seed: Record<string, never>;
 	/** Milliseconds until the last client of each board had the whole state. */
-	join: { readonly ms: readonly number[]; readonly bytes: number };
+	join: {
+		readonly ms: readonly number[];
+		/** Processor time of the server for all of them. */
+		readonly serverMs: number;
+		readonly bytes: number;
+	};
 	stalled: Stalled;
 	kill: Killed;
 	clocks: { readonly clocks: readonly (readonly [clientId: number, clock: number])[] };

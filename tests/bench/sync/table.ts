@@ -10,15 +10,18 @@ export interface Cell {
 	readonly why: string | undefined;
 }
 
+export function median(values: readonly number[]): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	const middle = sorted.length >> 1;
+	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
 /** Of each figure over the runs. */
 export function medians(runs: readonly (readonly Figure[])[]): Figure[] {
-	return (runs[0] ?? []).map((figure, i) => {
-		const values = runs.map((run) => run[i]!.value).sort((a, b) => a - b);
-		const middle = values.length >> 1;
-		const value =
-			values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
-		return { ...figure, value };
-	});
+	return (runs[0] ?? []).map((figure, i) => ({
+		...figure,
+		value: median(runs.map((run) => run[i]!.value))
+	}));
 }
 
 function shown(value: number): string {

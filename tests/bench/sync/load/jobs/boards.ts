@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as Y from 'yjs';
 import type { ClocksJob, JoinJob, ResultOf, SeedJob, Target } from '../../job.ts';
+import { processorSeconds } from '../../process-stat.ts';
 import { wait } from '../pace.ts';
 import { arrive, leave, receiveState, type Seat } from '../seat.ts';
 
@@ -36,6 +37,7 @@ async function open(target: Target, job: JoinJob, board: JoinJob['boards'][numbe
 
 export async function join(target: Target, job: JoinJob): Promise<ResultOf['join']> {
 	const ms: number[] = [];
+	const before = processorSeconds(target.pid);
 	let bytes = 0;
 	for (const board of job.boards) {
 		const holder = job.held ? (await open(target, job, board, 0)).joined : undefined;
@@ -49,7 +51,7 @@ export async function join(target: Target, job: JoinJob): Promise<ResultOf['join
 		if (holder) leave([holder]);
 		await wait(200);
 	}
-	return { ms, bytes };
+	return { ms, bytes, serverMs: (processorSeconds(target.pid) - before) * 1000 };
 }
 
 export async function clocks(target: Target, job: ClocksJob): Promise<ResultOf['clocks']> {

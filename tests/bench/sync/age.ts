@@ -1,0 +1,191 @@
+/**
+ * `npm run bench:age`: whether a board gets dearer with age. One with a million updates in its
+ * log beside a fresh one of the same content: the server's processor time for an edit and a
+ * join, and what a page has to open. `--updates N`, `--runs N`, `--seconds N`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import * as Y from 'yjs';
+import { COMMAND } from '#lib/board/compartments.ts';
+import { loadConfig } from '../../../server/config.ts';
+import { DERIVATION_VERSION } from '../../../server/journal/journal.ts';
+import { startServer } from '../../../server/main.ts';
+import type { NewUpdate, Store } from '../../../server/store/store.ts';
+import { timeOpening } from '../board.ts';
+import { LoadProcess } from './load-process.ts';
+import { describeMachine } from './machine.ts';
+import { COLLECTION, FIELD, oldEdits, youngBoard, type OldEdit } from './old-board.ts';
+import { ours } from './ours.ts';
+import { takePlace } from './pinned-process.ts';
+import { median } from './table.ts';
+
+/** Updates since the last snapshot, on both boards. */
+const TAIL = 250;
+const BATCH = 5000;
+const JOINS = 20;
+const WRITERS = 10;
+const RATE = 10;
+const AUTHOR = { userId: 'bench', post: '标绘组' };
+
+interface Costs {
+	/** Server's processor time, ms. */
+	readonly edit: number;
+	readonly firstJoin: number;
+	readonly join: number;
+	/** Wall clock of the first join, ms. */
+	readonly firstJoinWall: number;
+}
+
+/** Writes edits into log, journal and deltas as the server would have. */
+async function record(store: Store, incidentId: string, edits: readonly OldEdit[]): Promise<void> {
+	const place = { incidentId, compartment: COMMAND };
+	const receivedAt = Date.now();
+	const entries = edits.map(({ update, clientId, first }): NewUpdate => {
+		const origin = { connectionId: null, device: null, deviceSeq: null, at: null, receivedAt };
+		return {
+			...{ ...place, ...AUTHOR, ...origin, kind: 'live', update },
+			bind: first ? [clientId] : []
+		};
+	});
+	const stored = (await store.append(entries)).map((outcome) => {
+		if (outcome.outcome !== 'stored') throw new Error(`an edit is ${outcome.outcome}`);
+		return outcome.seq;
+	});
+	const rows = edits.map(({ recordId, oldValue, newValue }, i) => {
+		const at = { seq: stored[i]!, compartment: COMMAND, collection: COLLECTION, recordId };
+		const what = { field: FIELD, fact: null };
+		return {
+			delta: { ...at, ...what, n: 0, oldValue, newValue },
+			line: {
+				...{ ...at, ...what, ...AUTHOR, receivedAt, kind: 'plain', value: newValue },
+				...{ note: null, byDiffers: false, at: null, happenedAt: null }
+			}
+		};
+	});
+	const [journal, deltas] = [rows.map(({ line }) => line), rows.map(({ delta }) => delta)];
+	const derived = { journal, deltas, seq: stored.at(-1)!, version: DERIVATION_VERSION };
+	await store.saveDerived([{ incidentId, ...derived }]);
+}
+
+/** Lays a board with a past of so many updates into a data folder; gives its state. */
+async function lay(dataDir: string, incidentId: string, updates: number): Promise<Uint8Array> {
+	const running = await startServer(
+		loadConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, LOG_LEVEL: 'error' }),
+		{ handler: false }
+	);
+	const { store } = running.services.sync;
+	const { state, doc } = youngBoard();
+	const [writer] = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(state)).keys();
+	const base: OldEdit = {
+		...{ update: state, clientId: writer!, first: true },
+		...{ recordId: '', oldValue: '', newValue: '' }
+	};
+	await record(store, incidentId, [base]);
+	let batch: OldEdit[] = [];
+	const flush = async (snapshot: boolean) => {
+		if (batch.length > 0) await record(store, incidentId, batch);
+		// One by one they would take Yjs hours: every transaction looks at every client id.
+		doc.transact(() => batch.forEach(({ update }) => Y.applyUpdate(doc, update)));
+		batch = [];
+		if (!snapshot) return;
+		const { last: seq } = (await store.watermark(incidentId))!;
+		const { tail, snapshot: before } = await store.load(incidentId, COMMAND);
+		const n = tail.at(-1)?.n ?? before?.n ?? 0;
+		await store.saveSnapshot({
+			...{ incidentId, compartment: COMMAND, seq, n, createdAt: Date.now() },
+			state: Y.encodeStateAsUpdate(doc)
+		});
+	};
+	let done = 1;
+	if (updates - TAIL <= 1) await flush(true);
+	for (const edit of oldEdits(doc, updates - 1)) {
+		batch.push(edit);
+		done++;
+		if (done === updates - TAIL) await flush(true);
+		else if (batch.length === BATCH) await flush(false);
+	}
+	await flush(false);
+	await running.close();
+	return Y.encodeStateAsUpdate(doc);
+}
+
+/** What a server that has just been started spends on the board. */
+async function spend(
+	prepared: Awaited<ReturnType<typeof ours.prepare>>,
+	seconds: number
+): Promise<Costs> {
+	const load = new LoadProcess();
+	const { server, cookies } = await prepared.start();
+	try {
+		await server.quiet(2000);
+		const [board] = prepared.boards;
+		const target = { pid: server.pid, port: server.port, cookies, boards: prepared.boards };
+		const joining = { kind: 'join', clients: 1, held: false, leastBytes: 1000 } as const;
+		const first = await load.do(target, { ...joining, boards: [board!] });
+		await server.quiet(1000);
+		const boards = Array.from({ length: JOINS }, () => board!);
+		const joins = await load.do(target, { ...joining, boards });
+		await server.quiet(1000);
+		const traffic = await load.do(target, {
+			...{ kind: 'edits', boards: [board!], clientsPerBoard: 2 * WRITERS },
+			...{ writersPerBoard: WRITERS, rate: RATE, seconds }
+		});
+		return {
+			edit: (traffic.cpu / 100 / (WRITERS * RATE)) * 1000,
+			firstJoin: first.serverMs,
+			join: joins.serverMs / JOINS,
+			firstJoinWall: first.ms[0]!
+		};
+	} finally {
+		await server.stop();
+		await load.close();
+	}
+}
+
+async function measure(updates: number, runs: number, seconds: number) {
+	const folder = mkdtempSync(path.join(tmpdir(), 'bench-age-'));
+	try {
+		const prepared = await ours.prepare(folder, 1);
+		const incidentId = prepared.boards[0]!.path.split('/')[2]!;
+		const started = performance.now();
+		const state = await lay(folder, incidentId, updates);
+		const tookSeconds = (performance.now() - started) / 1000;
+		console.log(`${updates} updates laid in ${tookSeconds.toFixed(0)} s`);
+		const costs: Costs[] = [];
+		for (let i = 0; i < runs; i++) costs.push(await spend(prepared, seconds));
+		// Once for the compiler.
+		timeOpening(state);
+		const opened = timeOpening(state);
+		const of = (key: keyof Costs) => median(costs.map((cost) => cost[key]));
+		return [
+			['server CPU for an edit, ms', of('edit')],
+			['server CPU for a join of the loaded room, ms', of('join')],
+			['server CPU for the first join, ms', of('firstJoin')],
+			['first join, ms', of('firstJoinWall')],
+			['a page opens it, ms', opened.load + opened.open],
+			['state, MB', state.length / 1e6]
+		] as const;
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+const { values } = parseArgs({
+	options: {
+		updates: { type: 'string', default: '1000000' },
+		runs: { type: 'string', default: '3' },
+		seconds: { type: 'string', default: '8' }
+	}
+});
+const [updates, runs, seconds] = [values.updates, values.runs, values.seconds].map(Number);
+console.log(`${describeMachine(takePlace()).slice(0, 2).join('\n')}\n`);
+const fresh = await measure(TAIL + 1, runs!, seconds!);
+const aged = await measure(updates!, runs!, seconds!);
+console.log(`\n| | fresh | after ${updates} updates | ratio |\n| --- | ---: | ---: | ---: |`);
+for (const [i, [name, value]] of aged.entries()) {
+	const before = fresh[i]![1];
+	const ratio = (value / before).toFixed(2);
+	console.log(`| ${name} | ${before.toFixed(2)} | ${value.toFixed(2)} | ${ratio} |`);
+}
