@@ -106,11 +106,13 @@ async function admit(
 	)
 		return 429;
 	const device = url.searchParams.get('device') ?? '';
+	const ours = url.searchParams.get('v') === '1';
 	const { memberId, displayName, post, role, access } = right;
 	return {
 		...{ incidentId, compartment, userId, memberId, displayName, post, role, access, address },
 		...{ sessionId: signedIn.sessionId, tokenId: signedIn.tokenId },
-		version: url.searchParams.get('v') === '1' ? 1 : 0,
+		version: ours ? 1 : 0,
+		packed: ours && url.searchParams.get('z') === '1',
 		device: DEVICE.test(device) ? device : null
 	};
 }

@@ -147,7 +147,7 @@ export class Connection {
 
 	/** Sends a state as the reader takes it; `sent` is called when the last of it is on its way. */
 	sendState(messages: readonly Uint8Array[], sent: () => void): void {
-		if (!this.#closed) this.#out.sendState(messages, sent);
+		if (!this.#closed) this.#out.sendState(messages, this.who.packed === true, sent);
 	}
 
 	/** [S41] Counts an update message as done; told in order, so that one that waits holds others up. */

@@ -5,6 +5,7 @@
  */
 import type { WebSocket } from 'ws';
 import type { SyncLimits } from './limits.ts';
+import { packedMessages } from './packed.ts';
 import { Wire } from './wire.ts';
 
 /** So much of a state is written ahead of the reader. */
@@ -18,7 +19,8 @@ export interface OutboundEvents {
 }
 
 interface State {
-	readonly messages: readonly Uint8Array[];
+	/** Undefined while they are packed. */
+	messages: readonly Uint8Array[] | undefined;
 	next: number;
 	readonly sent: () => void;
 }
@@ -84,15 +86,27 @@ export class Outbound {
 		else this.#wire.write(frames);
 	}
 
-	/** Sends a state; `sent` is called when the last of it has been written. One at a time. */
-	sendState(messages: readonly Uint8Array[], sent: () => void): void {
-		this.#state = { messages, next: 0, sent };
-		this.#pump();
+	/**
+	 * Sends a state, packed where asked to; `sent` is called when the last of it has been
+	 * written. One at a time.
+	 */
+	sendState(messages: readonly Uint8Array[], packed: boolean, sent: () => void): void {
+		const state: State = { messages: packed ? undefined : messages, next: 0, sent };
+		this.#state = state;
+		if (!packed) {
+			this.#pump();
+			return;
+		}
+		const go = (ready: readonly Uint8Array[]) => {
+			state.messages = ready;
+			if (this.#state === state) this.#pump();
+		};
+		packedMessages(messages).then(go, () => go(messages));
 	}
 
 	#pump(): void {
 		const state = this.#state;
-		if (!state || this.#ended) return;
+		if (!state?.messages || this.#ended) return;
 		while (state.next < state.messages.length) {
 			if (this.unsent >= WINDOW_BYTES && this.#wire.waits) break;
 			const message = state.messages[state.next++]!;

@@ -23,6 +23,8 @@ export interface ConnectionIdentity {
 	readonly address: string;
 	/** 1 where our own messages were asked for (`?v=1`), 0 for a stock provider. */
 	readonly version: 0 | 1;
+	/** Takes large messages packed and in parts (`&z=1`). */
+	readonly packed?: boolean;
 	/** The device as the query names it (`&device=`); null for a stock provider. */
 	readonly device: string | null;
 }

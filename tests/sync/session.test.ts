@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTask, issueTask } from '#lib/board/commands/task.commands.ts';
 import { openSession } from '#lib/sync/session.ts';
 import { BrowserStage, type Browser } from './harness/browser-stage.ts';
+import { Random } from './harness/random.ts';
 import { until } from './harness/stage.ts';
 
 let stage: BrowserStage;
@@ -64,6 +65,28 @@ describe('two browsers', () => {
 			['authored', '综合协调组']
 		]);
 		expect([...field.handle.others.values()].map(({ user }) => user.post)).toEqual(['综合协调组']);
+	});
+
+	it('[S99] a large board comes packed and says how much of it is here', async () => {
+		const random = new Random(3);
+		const by = { userId: null, post: '系统', kind: 'server' } as const;
+		await stage.services.sync.rooms.write(stage.incidentId, 'command', by, (doc) => {
+			for (let i = 0; i < 5000; i++)
+				doc.getMap('mapObjects').set(`O${i}`, `${random.next()} ${random.next()} ${random.next()}`);
+		});
+		const field = await open(await stage.join('field1', 'field', '前线1'));
+		const progress: number[] = [];
+		field.handle.subscribe(() => {
+			const share = field.handle.status.progress;
+			if (share !== undefined && !field.handle.status.loaded) progress.push(share);
+		});
+		await online(field);
+		expect(field.handle.status).toMatchObject({ loaded: true, progress: undefined });
+		expect(progress.length).toBeGreaterThan(2);
+		expect(progress.at(-1)).toBe(1);
+		expect(field.board.malformed()).toHaveLength(5000);
+		createTask(field.board, { title: 'A' });
+		await sent(field);
 	});
 
 	it('a field post works on without network, through a reload and a server that comes back', async () => {

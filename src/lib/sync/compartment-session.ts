@@ -8,17 +8,16 @@ import * as Y from 'yjs';
 import { Connection, type Problem } from './connection.ts';
 import { DocumentStore } from './document-store.ts';
 import type { Environment } from './environment.ts';
+import { canUnpack, Inbox, type Message } from './inbox.ts';
 import { documentDatabase } from './names.ts';
 import { OutboxSender } from './outbox-sender.ts';
 import {
-	decode,
 	encodeApplied,
 	encodeAwareness,
 	encodeSync,
 	NOTICE,
 	PROTOCOL_VERSION,
-	SYNC,
-	type Incoming
+	SYNC
 } from './protocol.ts';
 import { handOver } from './quarantine-hand-over.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -55,6 +54,11 @@ export class CompartmentSession {
 	writable: boolean;
 	/** In step with the server at least once, now or in an earlier opening. */
 	loaded = false;
+	/** How much of the board has come, up to 1, while it is loading in parts. */
+	progress: number | undefined;
+	/** Large messages are asked for packed. */
+	#packed = canUnpack();
+	#inbox: Inbox | undefined;
 	#sender: OutboxSender | undefined;
 	#apartFrom: number | undefined;
 	#mine: Touch[] = [];
@@ -92,13 +96,13 @@ export class CompartmentSession {
 		const base = environment.origin.replace(/^http/, 'ws');
 		const url = () =>
 			`${base}/sync/${place.incident}/${place.compartment}` +
-			`?v=${PROTOCOL_VERSION}&device=${this.store.device}`;
+			`?v=${PROTOCOL_VERSION}&device=${this.store.device}${this.#packed ? '&z=1' : ''}`;
 		this.connection = new Connection(
 			environment,
 			{ incident: place.incident, compartment: place.compartment, url },
 			{
 				onOpen: () => void this.#onOpen(),
-				onFrame: (frame) => this.#onFrame(frame),
+				onFrame: (frame) => this.#inbox?.take(frame),
 				onDown: () => this.#onDown(),
 				onState: () => listener.onStatus(),
 				onRefused: (problem) => listener.onRefused(problem)
@@ -132,6 +136,11 @@ export class CompartmentSession {
 	async #onOpen(): Promise<void> {
 		const sender = new OutboxSender(this.store, (frame) => this.connection.send(frame));
 		this.#sender = sender;
+		this.#inbox = new Inbox(
+			(message) => this.#onMessage(message),
+			(share) => this.#onProgress(share),
+			() => this.#onDamaged()
+		);
 		if (this.writable) {
 			const waiting = await this.store.rows();
 			this.#mine = waiting.flatMap((row) => row.touched);
@@ -143,6 +152,9 @@ export class CompartmentSession {
 	}
 
 	#onDown(): void {
+		this.#inbox?.close();
+		this.#inbox = undefined;
+		this.progress = undefined;
 		this.#sender?.stop();
 		this.#sender = undefined;
 		clearTimeout(this.#appliedTimer);
@@ -156,14 +168,13 @@ export class CompartmentSession {
 		void this.store.heard(true);
 	}
 
-	#onFrame(frame: Uint8Array): void {
-		let message: Incoming;
-		try {
-			message = decode(frame);
-		} catch {
-			// A newer server may say more than we know; what we know goes on.
-			return;
-		}
+	/** Something large could not be unpacked: asked for as it is, over another connection. */
+	#onDamaged(): void {
+		this.#packed = false;
+		this.connection.renew();
+	}
+
+	#onMessage(message: Message): void {
 		switch (message.type) {
 			case 'sync':
 				if (message.step === SYNC.step1) void this.#answer(message.payload.slice());
@@ -187,6 +198,12 @@ export class CompartmentSession {
 		}
 	}
 
+	#onProgress(share: number): void {
+		if (this.#inStep) return;
+		this.progress = share;
+		this.#listener.onStatus();
+	}
+
 	/** Takes in what the server sends; the whole state comes once after each opening (step 2). */
 	#take(update: Uint8Array, whole: boolean): void {
 		const touched = new Set<Touch>();
@@ -202,6 +219,7 @@ export class CompartmentSession {
 		}
 		if (!whole || this.#inStep) return;
 		this.#inStep = true;
+		this.progress = undefined;
 		const from = this.#apartFrom;
 		this.loaded = true;
 		void this.store.heard(true);

@@ -16,6 +16,8 @@
  *   102 NOTICE     varstring code, varstring JSON detail
  *   103 AUTHORED   varstring device, varuint deviceSeq, varuint at (UTC ms), varbytes update
  *   104 APPLIED    varuint n, varstring device: the highest position applied on this device
+ *   105 PART       varuint size, varuint left, varbytes: a piece of one message of `size` bytes,
+ *                  deflated (raw); `left` bytes of it follow in further parts. Asked for: `&z=1`
  *
  * Rules are numbered in docs/sync-spec.md.
  */
@@ -30,7 +32,8 @@ export const MESSAGE = {
 	position: 101,
 	notice: 102,
 	authored: 103,
-	applied: 104
+	applied: 104,
+	part: 105
 } as const;
 
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
@@ -115,6 +118,14 @@ export function encodeApplied(seq: number, device: string): Uint8Array {
 	});
 }
 
+export function encodePart(size: number, left: number, bytes: Uint8Array): Uint8Array {
+	return message(MESSAGE.part, (encoder) => {
+		encoding.writeVarUint(encoder, size);
+		encoding.writeVarUint(encoder, left);
+		encoding.writeVarUint8Array(encoder, bytes);
+	});
+}
+
 export type Incoming =
 	| { type: 'sync'; step: number; payload: Uint8Array }
 	| { type: 'awareness'; payload: Uint8Array }
@@ -123,7 +134,8 @@ export type Incoming =
 	| { type: 'position'; seq: number; serverTime: number }
 	| { type: 'notice'; code: string; detail: Record<string, unknown> }
 	| ({ type: 'authored' } & Authored)
-	| { type: 'applied'; seq: number; device: string };
+	| { type: 'applied'; seq: number; device: string }
+	| { type: 'part'; size: number; left: number; payload: Uint8Array };
 
 /** A frame that is no message of this protocol. */
 export class ProtocolError extends Error {
@@ -184,6 +196,13 @@ function decodeBody(decoder: decoding.Decoder, type: number): Incoming {
 				type: 'applied',
 				seq: decoding.readVarUint(decoder),
 				device: decoding.readVarString(decoder)
+			};
+		case MESSAGE.part:
+			return {
+				type: 'part',
+				size: decoding.readVarUint(decoder),
+				left: decoding.readVarUint(decoder),
+				payload: decoding.readVarUint8Array(decoder)
 			};
 		default:
 			throw new ProtocolError(`message type ${type}`);

@@ -37,6 +37,7 @@ export function sumUp(
 		unsent: [...compartments, ...lost].reduce((sum, { store }) => sum + store.unsent, 0),
 		uploads: rest.uploads,
 		problem: alike.find((connection) => connection.problem)?.problem ?? rest.problem,
-		loaded: home?.loaded ?? false
+		loaded: home?.loaded ?? false,
+		progress: home?.progress
 	};
 }

@@ -16,6 +16,8 @@ export interface RawOptions {
 	readonly compartment?: string;
 	readonly incidentId?: string;
 	readonly plain?: boolean;
+	/** Asks for large messages in parts. */
+	readonly packed?: boolean;
 	readonly device?: string;
 	readonly headers?: Record<string, string>;
 	/** Ask for the state at once; default true. */
@@ -53,7 +55,7 @@ export class RawClient {
 	/** Connects and, unless asked not to, waits for the state. */
 	static async open(stage: Stage, who: Person, options: RawOptions = {}): Promise<RawClient> {
 		const { compartment = 'command', incidentId = stage.incidentId, device = 'DEVICE1' } = options;
-		const query = options.plain ? '' : `?v=1&device=${device}`;
+		const query = options.plain ? '' : `?v=1&device=${device}${options.packed ? '&z=1' : ''}`;
 		const client = new RawClient(`${stage.url}/${incidentId}/${compartment}${query}`, {
 			cookie: `tongtu_session=${who.cookie}`,
 			...options.headers

@@ -27,6 +27,8 @@ export interface SyncStatus {
 	readonly problem: string | undefined;
 	/** Whether the documents have been read from this device or the server at least once. */
 	readonly loaded: boolean;
+	/** How much of a large board has come, up to 1, while it is read for the first time. */
+	readonly progress?: number | undefined;
 }
 
 /** The part of the browser's sync session that pages use. */
