@@ -159,6 +159,7 @@ describe('metadata of photos', () => {
 		return Buffer.concat([
 			Buffer.from([0xff, 0xd8]),
 			segment(0xe0, 'JFIF\0'),
+			segment(0xe0, 'JFXX\0\x10CANARY preview'),
 			segment(0xe1, 'Exif\0\0CANARY-gps'),
 			segment(0xe2, 'ICC_PROFILE\0kept'),
 			segment(0xe2, 'MPF\0CANARY'),

@@ -11,7 +11,7 @@ export function stripMetadata(file: Buffer): Buffer | undefined {
 	return undefined;
 }
 
-/** Keeps APP0 (JFIF), the ICC profile of APP2 and APP14 (colour transform); drops other APPn and comments. */
+/** Keeps JFIF's own APP0, the ICC profile of APP2 and APP14 (colour transform); drops other APPn and comments. */
 function stripJpeg(file: Buffer): Buffer | undefined {
 	const parts: Buffer[] = [file.subarray(0, 2)];
 	let at = 2;
@@ -32,8 +32,12 @@ function stripJpeg(file: Buffer): Buffer | undefined {
 		if (length < 2 || at + 2 + length > file.length) return undefined;
 		const segment = file.subarray(at, at + 2 + length);
 		const profile = marker === 0xe2 && segment.subarray(4, 15).toString('latin1') === 'ICC_PROFILE';
+		// A second APP0 holds a preview of the picture, perhaps from before it was cropped.
+		const preview = marker === 0xe0 && segment.subarray(4, 8).toString('latin1') !== 'JFIF';
 		const drop =
-			(marker >= 0xe1 && marker <= 0xef && marker !== 0xee && !profile) || marker === 0xfe;
+			preview ||
+			(marker >= 0xe1 && marker <= 0xef && marker !== 0xee && !profile) ||
+			marker === 0xfe;
 		if (!drop) parts.push(segment);
 		at += 2 + length;
 		if (marker === 0xda) {
