@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseXml } from '../../../../tests/fixtures/xml-dom.ts';
+import { circleRing } from '#lib/map/geometry/circle.ts';
 import { chosenInputs, countRows, type ImportRow } from './import-row.ts';
 import { readMapRows, suspectedSwap, type MapRowOptions } from './map-rows.ts';
 import { readGeoJson } from './read-geojson.ts';
@@ -22,6 +23,28 @@ function geojson(geometry: unknown, properties: unknown = { name: 'x' }, options
 	});
 	return readMapRows(readGeoJson(text), options)[0]!;
 }
+
+describe('circles of our own export', () => {
+	const circle = { center: [101.68, 21.19], radius: 500 };
+	const polygon = (center: [number, number], radius = 500) => ({
+		type: 'Polygon',
+		coordinates: [circleRing(center, radius)]
+	});
+
+	it('come back as circles', () => {
+		const row = geojson(polygon([101.68, 21.19]), { name: 'x', circle });
+		expect(row.inputs[0]!.geometry).toEqual({ type: 'Circle', ...circle });
+	});
+
+	it('are where their polygon has been moved to, not where they were', () => {
+		const moved = polygon([101.7, 21.21]);
+		expect(geojson(moved, { name: 'x', circle }).inputs[0]!.geometry).toEqual(moved);
+		const grown = polygon([101.68, 21.19], 900);
+		expect(geojson(grown, { name: 'x', circle }).inputs[0]!.geometry).toEqual(grown);
+		const point = { type: 'Point', coordinates: [101.7, 21.21] };
+		expect(geojson(point, { name: 'x', circle }).inputs[0]!.geometry).toEqual(point);
+	});
+});
 
 describe('the hazard points of a county', () => {
 	const text = readFileSync('tests/fixtures/hazards-mengla.geojson', 'utf8');

@@ -7,6 +7,7 @@ import {
 	type MapObject
 } from '#lib/board/records/map-object.record.ts';
 import type { LngLat } from '#lib/board/values.ts';
+import { distance } from '#lib/map/geometry/ellipsoid.ts';
 import { stateOf, type Duplicate, type ImportRow, type Problem } from './import-row.ts';
 import { MAX_PROPERTIES } from './limits.ts';
 import { guessLook } from './map-look.ts';
@@ -103,8 +104,8 @@ function readFeature(feature: RawFeature, options: MapRowOptions): ImportRow<New
 	if (cut)
 		problems.push({ severity: 'note', code: 'properties_cut', detail: { max: MAX_PROPERTIES } });
 	const colour = textOf(properties['@colour']) || statedColour(properties);
-	const circle = statedCircle(properties);
-	const geometries = circle && split.geometries.length === 1 ? [circle] : split.geometries;
+	const circle = split.geometries.length === 1 ? statedCircle(properties, first) : undefined;
+	const geometries = circle ? [circle] : split.geometries;
 	return row(
 		geometries.map((geometry) => ({
 			...guessLook(properties, name, geometry),
@@ -125,8 +126,15 @@ function distanceProblem(geometry: Geometry, { near }: MapRowOptions): Problem[]
 	return [{ severity: 'question', code: 'position_far', detail: { suggestion, distance: away } }];
 }
 
-/** GeoJSON has no circles: our export writes a polygon and, beside it, what it was. */
-function statedCircle(properties: Readonly<Record<string, unknown>>): Geometry | undefined {
+/**
+ * GeoJSON has no circles: our export writes a polygon and, beside it, what it was. Where the
+ * polygon has been moved or reshaped since, the polygon counts.
+ */
+function statedCircle(
+	properties: Readonly<Record<string, unknown>>,
+	drawn: Geometry
+): Geometry | undefined {
+	if (drawn.type !== 'Polygon' || drawn.coordinates.length !== 1) return undefined;
 	let circle = properties['circle'];
 	try {
 		// KML has only texts.
@@ -136,7 +144,13 @@ function statedCircle(properties: Readonly<Record<string, unknown>>): Geometry |
 	}
 	if (circle === null || typeof circle !== 'object') return undefined;
 	const parsed = v.safeParse(geometrySchema, { type: 'Circle', ...circle });
-	return parsed.success ? parsed.output : undefined;
+	if (!parsed.success || parsed.output.type !== 'Circle') return undefined;
+	const { center, radius } = parsed.output;
+	const slack = Math.max(1, radius * 0.02);
+	const there = drawn.coordinates[0]!.every(
+		(corner) => Math.abs(distance(center, corner) - radius) <= slack
+	);
+	return there ? parsed.output : undefined;
 }
 
 /** A colour as our own export writes it: a token or #rrggbb. */
