@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { prepareFile } from './photo.ts';
 
-/** A JPEG of nothing but camera data: 21°11′N 101°41′30″E, taken 2026-03-04 12:30. */
-function photoWithExif(): Uint8Array<ArrayBuffer> {
-	const tiff = Buffer.alloc(200);
+/** A JPEG of nothing but camera data: 21°11′N 101°41′30″E, taken 2026-03-04 12:30, `offset` like `+08:00`. */
+function photoWithExif(offset = ''): Uint8Array<ArrayBuffer> {
+	const tiff = Buffer.alloc(240);
 	let at = 0;
 	const u16 = (value: number) => (at = tiff.writeUInt16LE(value, at));
 	const u32 = (value: number) => (at = tiff.writeUInt32LE(value, at));
@@ -25,11 +25,13 @@ function photoWithExif(): Uint8Array<ArrayBuffer> {
 	entry(0x8769, 4, 1, 38);
 	entry(0x8825, 4, 1, 76);
 	u32(0);
-	// Exif at 38: DateTimeOriginal at 56.
-	u16(1);
-	entry(0x9003, 2, 20, 56);
+	// Exif at 38: DateTimeOriginal at 180, OffsetTimeOriginal at 204.
+	u16(offset ? 2 : 1);
+	entry(0x9003, 2, 20, 180);
+	if (offset) entry(0x9011, 2, 7, 204);
 	u32(0);
-	tiff.write('2026:03:04 12:30:00\0', 56, 'latin1');
+	tiff.write('2026:03:04 12:30:00\0', 180, 'latin1');
+	tiff.write(`${offset}\0`, 204, 'latin1');
 	// GPS at 76.
 	at = 76;
 	u16(4);
@@ -55,6 +57,15 @@ describe('files on their way out', () => {
 		expect(prepared.position?.[0]).toBeCloseTo(101.69167, 4);
 		expect(prepared.position?.[1]).toBeCloseTo(21.18333, 4);
 		expect(new Date(prepared.takenAt!).getFullYear()).toBe(2026);
+	});
+
+	test.each([
+		['+08:00', Date.UTC(2026, 2, 4, 4, 30)],
+		['+07:00', Date.UTC(2026, 2, 4, 5, 30)],
+		['-03:30', Date.UTC(2026, 2, 4, 16, 0)]
+	])('a camera that says %s is taken at its word, wherever this device is', async (offset, at) => {
+		const file = new File([photoWithExif(offset)], '现场.jpg', { type: 'image/jpeg' });
+		expect((await prepareFile(file)).takenAt).toBe(at);
 	});
 
 	test('what is no picture goes as it is', async () => {

@@ -87,10 +87,16 @@ async function readExif(file: File): Promise<CameraData> {
 	try {
 		const { default: exifr } = await import('exifr');
 		const tags = (await exifr.parse(await file.arrayBuffer(), CAMERA_BLOCKS)) as
-			{ DateTimeOriginal?: Date; longitude?: number; latitude?: number } | undefined;
+			| {
+					DateTimeOriginal?: Date;
+					OffsetTimeOriginal?: string;
+					longitude?: number;
+					latitude?: number;
+			  }
+			| undefined;
 		if (!tags) return { found: false, said: {} };
 		const { longitude = NaN, latitude = NaN } = tags;
-		const takenAt = tags.DateTimeOriginal?.getTime() ?? NaN;
+		const takenAt = timeTaken(tags.DateTimeOriginal, tags.OffsetTimeOriginal);
 		const valid = Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90;
 		return {
 			found: true,
@@ -103,6 +109,18 @@ async function readExif(file: File): Promise<CameraData> {
 		// Unreadable is not the same as none.
 		return { found: true, said: {} };
 	}
+}
+
+/**
+ * UTC ms. Cameras write their wall clock, and newer ones its offset beside it; without one the
+ * camera is taken to stand in this device's zone, which is how exifr has read it.
+ */
+function timeTaken(read: Date | undefined, offset: string | undefined): number {
+	const at = read instanceof Date ? read.getTime() : NaN;
+	const stated = /^([+-])(\d{2}):(\d{2})/.exec(offset ?? '');
+	if (!stated || !Number.isFinite(at)) return at;
+	const minutes = (Number(stated[2]) * 60 + Number(stated[3])) * (stated[1] === '-' ? -1 : 1);
+	return at - (read!.getTimezoneOffset() + minutes) * 60_000;
 }
 
 function withEnding(name: string): string {
