@@ -20,6 +20,8 @@ export type Answer =
 
 const TIMEOUT_MS = 6_000;
 const accessSchema = v.object({ access: v.picklist(['r', 'rw', 'none']) });
+/** The server's word to whom an administrator has given a new password. */
+export const PASSWORD_FIRST = 'password_change_required';
 const errorSchema = v.object({ code: v.string() });
 
 /** Asks what this user may do with a compartment now. Never throws. */
@@ -39,7 +41,9 @@ export async function askAccess(
 			const access = v.parse(accessSchema, body).access;
 			return access === 'none' ? { kind: 'right_withdrawn' } : { kind: 'reachable', access };
 		}
-		v.parse(errorSchema, body);
+		const { code } = v.parse(errorSchema, body);
+		// Signed in, but a password is still to be chosen: nothing is said about the right.
+		if (code === PASSWORD_FIRST) return { kind: 'session_ended' };
 		return ofStatus(response.status);
 	} catch {
 		return { kind: 'offline' };

@@ -172,3 +172,12 @@ test('waiting grows, is bounded, and is spread over its whole length', () => {
 	expect(backoff(50, () => 0)).toBe(100);
 	expect(backoff(50, () => 0.5)).toBe(5000);
 });
+
+test('a password still to be chosen takes no right away', async () => {
+	answer = says(403, { code: 'password_change_required', message: '' });
+	const connection = connect();
+	last().end(1006);
+	await vi.advanceTimersByTimeAsync(0);
+	expect(connection).toMatchObject({ link: 'refused', problem: 'session_ended' });
+	connection.stop();
+});

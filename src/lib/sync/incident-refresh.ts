@@ -1,4 +1,5 @@
 import type { IncidentView } from '#lib/features/incidents/incident-view.ts';
+import { PASSWORD_FIRST } from './access-question.ts';
 import type { Environment } from './environment.ts';
 
 /** Reads the incident as it is for me now: gone where it is not for me, undefined without an answer. */
@@ -13,7 +14,8 @@ export async function fetchIncident(
 		});
 		if (response.status === 403 || response.status === 404) {
 			const refusal = (await response.json()) as { code?: unknown } | null;
-			return typeof refusal?.code === 'string' ? 'gone' : undefined;
+			const said = typeof refusal?.code === 'string' && refusal.code !== PASSWORD_FIRST;
+			return said ? 'gone' : undefined;
 		}
 		if (!response.ok) return undefined;
 		const view = (await response.json()) as Partial<IncidentView> | null;
