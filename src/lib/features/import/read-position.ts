@@ -7,6 +7,8 @@ import {
 	FAR,
 	readColumns,
 	readPosition,
+	type Answers,
+	type Choice,
 	type QuestionReason,
 	type Reading
 } from '#lib/map/geometry/coordinates.ts';
@@ -25,9 +27,12 @@ export type PositionReading =
 	| { readonly kind: 'ok'; readonly position: LngLat }
 	| {
 			readonly kind: 'question';
-			readonly problem: ProblemCode;
-			/** What is imported if the question is answered with yes, WGS84. */
+			/** Everything that is asked about it, in order. */
+			readonly problems: readonly ProblemCode[];
+			/** What is imported if the questions are answered with yes, WGS84. */
 			readonly suggestion: LngLat;
+			/** The datum that it is then taken to be in, where that was asked. */
+			readonly datum?: Datum;
 			/** Kilometres to the incident. */
 			readonly distance?: number;
 	  }
@@ -46,35 +51,48 @@ export function readCells(lng: string, lat: string, context: PositionContext): P
 	if (lng === '' && lat === '') return { kind: 'none' };
 	const text = `${lng}, ${lat}`;
 	if (lng === '' || lat === '') return { kind: 'error', problem: 'position_incomplete', text };
-	return adapt(readColumns(lng, lat, mapContext(context)), text);
+	return adapt((answers) => readColumns(lng, lat, { ...mapContext(context), ...answers }), text);
 }
 
 /** One cell with both. */
 export function readPair(cell: string, context: PositionContext): PositionReading {
-	return cell === '' ? { kind: 'none' } : adapt(readPosition(cell, mapContext(context)), cell);
+	if (cell === '') return { kind: 'none' };
+	return adapt((answers) => readPosition(cell, { ...mapContext(context), ...answers }), cell);
 }
 
 function mapContext({ near, datum }: PositionContext) {
 	return { near, ...(datum ? { datum } : {}) };
 }
 
-function adapt(reading: Reading, text: string): PositionReading {
-	if (reading.kind === 'ok') return { kind: 'ok', position: reading.position };
-	if (reading.kind === 'error') {
-		const range = reading.reason === 'latitude_range' || reading.reason === 'longitude_range';
-		return {
-			kind: 'error',
-			problem: range ? 'position_out_of_range' : 'position_unreadable',
-			text
-		};
+/** Answers each question with what is likeliest, and goes on to the one behind it. */
+function adapt(read: (answers: Answers) => Reading, text: string): PositionReading {
+	const problems: ProblemCode[] = [];
+	let likeliest: Choice | undefined;
+	for (;;) {
+		const reading = read(likeliest?.answers ?? {});
+		if (reading.kind === 'error') {
+			const range = reading.reason === 'latitude_range' || reading.reason === 'longitude_range';
+			return {
+				kind: 'error',
+				problem: range ? 'position_out_of_range' : 'position_unreadable',
+				text
+			};
+		}
+		if (reading.kind === 'ok') {
+			const { position } = reading;
+			if (!likeliest) return { kind: 'ok', position };
+			const { away, answers } = likeliest;
+			return {
+				kind: 'question',
+				problems,
+				suggestion: position,
+				...(answers.datum ? { datum: answers.datum } : {}),
+				...(away === undefined ? {} : { distance: Math.round(away / 1000) })
+			};
+		}
+		problems.push(QUESTIONS[reading.reason]);
+		likeliest = reading.choices[0]!;
 	}
-	const likeliest = reading.choices[0]!;
-	return {
-		kind: 'question',
-		problem: QUESTIONS[reading.reason],
-		suggestion: likeliest.position,
-		...(likeliest.away === undefined ? {} : { distance: Math.round(likeliest.away / 1000) })
-	};
 }
 
 /** Kilometres to the incident where that is too far to pass without a question. */

@@ -162,6 +162,17 @@ describe('readResourceRows', () => {
 		expect(row.problems[0]!.detail!['distance']).toBeGreaterThan(2000);
 	});
 
+	it('names every question about a position, also those behind the first', () => {
+		// West of 90° E either number may be the latitude, and so many digits look picked from a map.
+		const near: [number, number] = [87.6, 43.8];
+		const row = one('名称,数量,坐标\nA,1,"87.617700,43.792800"\n', { near });
+		expect(codes(row)).toEqual(['position_order', 'position_datum']);
+		const { position, datum } = row.inputs[0]!.position!;
+		expect(datum).toBe('gcj02');
+		expect(position[0]).not.toBe(87.6177);
+		expect(Math.abs(position[0] - 87.6177)).toBeLessThan(0.01);
+	});
+
 	it('asks before it shifts a position of a foreign datum', () => {
 		const row = one('名称,经度,纬度,坐标系\nA,101.68376,21.18293,高德\n', { near: NEAR });
 		expect(codes(row)).toEqual(['position_shift']);

@@ -160,15 +160,17 @@ function readRowPosition(
 	}
 	if (word !== '' && !datum) say('question', 'datum_unknown', { text: word });
 	if (reading.kind === 'ok') return { position: reading.position, ...(datum ? { datum } : {}) };
-	say('question', reading.problem, {
-		suggestion: pair(reading.suggestion),
-		distance: reading.distance ?? 0,
-		datum: word || (datum ?? '')
-	});
+	for (const problem of reading.problems)
+		say('question', problem, {
+			suggestion: pair(reading.suggestion),
+			distance: reading.distance ?? 0,
+			datum: word || (datum ?? '')
+		});
+	const taken = reading.datum ?? datum;
 	const stated = both || `${lng}, ${lat}`;
 	return {
 		position: reading.suggestion,
 		text: stated.slice(0, 200),
-		...(datum ? { datum } : {})
+		...(taken ? { datum: taken } : {})
 	};
 }
