@@ -3,6 +3,7 @@
  * assignment). Nothing is written for them; they are as true as the facts are.
  */
 import type { Board } from '#lib/board/board.ts';
+import { COMMAND } from '#lib/board/compartments.ts';
 import type { Fact } from '#lib/board/facts.ts';
 import { recordKey, type RecordKey } from '#lib/board/ids.ts';
 import { isCollection, type CollectionName } from '#lib/board/records/index.ts';
@@ -30,7 +31,7 @@ const TOLD: Partial<Record<CollectionName, readonly string[]>> = {
 const KEY_FIELDS = ['responseLevel', 'commander', 'commandPost'];
 
 export function isTold(fact: PlacedFact): boolean {
-	if (!isCollection(fact.collection)) return false;
+	if (!isCollection(fact.collection) || isForeignIncident(fact)) return false;
 	if (fact.field === 'deleted') return fact.collection !== 'incident';
 	if (fact.after.length > 1) return true;
 	if (fact.collection === 'incident' && isBlankStart(fact)) return false;
@@ -40,10 +41,16 @@ export function isTold(fact: PlacedFact): boolean {
 export function isKeyFact(fact: PlacedFact): boolean {
 	return (
 		fact.collection === 'incident' &&
+		!isForeignIncident(fact) &&
 		KEY_FIELDS.includes(fact.field) &&
 		fact.value !== null &&
 		!isBlankStart(fact)
 	);
+}
+
+/** Level, commander and command post are the post's to say: a partner's document says nothing of them. */
+function isForeignIncident({ collection, compartment }: PlacedFact): boolean {
+	return collection === 'incident' && compartment !== COMMAND;
 }
 
 /** What a record was made with and says nothing yet: no level, no commander. */

@@ -52,6 +52,20 @@ test('lines stay apart where a hostile client gives one ULID to two facts', () =
 	expect(new Set(events).size).toBe(events.length);
 });
 
+test('a partner declares no response level of ours, in the log or on the timeline', () => {
+	const { board } = started();
+	const doc = new Y.Doc();
+	board.attach({ compartment: 'liaison-la', doc, writable: true });
+	doc.getMap('incident').set('incident', new Y.Map<unknown>([['v', 1]]));
+	board.transact('liaison-la', 'x', 'facts', (w) =>
+		w.fact('incident', 'incident', 'responseLevel', { level: 1, basis: '', plan: '' })
+	);
+	const facts = [...board.facts()];
+	expect(facts).toHaveLength(1);
+	expect(facts.filter(isTold)).toEqual([]);
+	expect(keyEvents(facts, [], { board, clocks: [], now: 0 })).toEqual([]);
+});
+
 const words = (lines: ReturnType<ReturnType<typeof started>['lines']>) =>
 	lines.map((line) => (line.kind === 'fact' ? line.text : line.entry.text));
 
