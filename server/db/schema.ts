@@ -239,6 +239,10 @@ export const docSnapshot = sqliteTable(
 		n: integer('n').notNull(),
 		state: bytes('state').notNull(),
 		checksum: integer('checksum').notNull(),
+		/** Where each client stands in the state; null in rows of the first version. */
+		stateVector: bytes('state_vector'),
+		/** How many bytes at the end of the state say what is deleted; null as above. */
+		deleteBytes: integer('delete_bytes'),
 		createdAt: integer('created_at').notNull()
 	},
 	(t) => [primaryKey({ columns: [t.incidentId, t.compartment, t.seq] })]

@@ -32,14 +32,13 @@ export class FollowedDocument {
 	#n: number;
 	#reader: ChangeReader | undefined;
 	#loading: Promise<void> | undefined;
+	#closed = false;
 	#pending: { readonly step: Step; readonly update: Uint8Array }[] = [];
 
-	/** @param doc where it is in memory already, as it stands at `n` */
-	constructor(store: Pick<Store, 'documentAt'>, followed: Followed, doc?: Y.Doc) {
+	constructor(store: Pick<Store, 'documentAt'>, followed: Followed) {
 		this.#store = store;
 		this.#followed = followed;
 		this.#n = followed.n;
-		if (doc) this.#reader = new ChangeReader(doc);
 	}
 
 	get loaded(): boolean {
@@ -81,6 +80,7 @@ export class FollowedDocument {
 				this.#n = step.entry.n;
 			}
 		}
+		if (this.#closed) this.release();
 	}
 
 	/** As far as the log, once it is in memory; undefined where it is not. */
@@ -99,6 +99,12 @@ export class FollowedDocument {
 	/** A change made here is in the log now. */
 	changed(n: number): void {
 		this.#n = n;
+	}
+
+	/** Nobody asks for it any more; what waits is still read. */
+	close(): void {
+		this.#closed = true;
+		if (this.#reader) this.catchUp();
 	}
 
 	/** What waits cannot be read for what lies before it: given up. */

@@ -1,13 +1,16 @@
 /**
  * A compartment's log and the document that follows it: commits in order, tells what is on
- * disk, lets the server write, and puts snapshots down. Knows nothing of sockets.
+ * disk, answers from it, lets the server write, and puts snapshots down. Knows nothing of
+ * sockets.
  */
-import type * as Y from 'yjs';
-import { SERVER, type Appended, type NewUpdate } from '../store/store.ts';
+import * as Y from 'yjs';
+import { encodeSync, SYNC } from '#lib/sync/protocol.ts';
+import { encodeState } from '../store/make-snapshot.ts';
+import { SERVER, type Appended, type NewUpdate, type Snapshot } from '../store/store.ts';
 import type { CommitOwner } from './committer.ts';
 import type { ParsedUpdate } from './parse-update.ts';
 import type { RoomContext } from './room-context.ts';
-import { RoomDocument } from './room-document.ts';
+import { lacksNothingOf, RoomDocument } from './room-document.ts';
 import { RoomError, type ServerAuthor } from './rooms.ts';
 import { writeAsServer, type Written } from './server-write.ts';
 
@@ -35,10 +38,8 @@ export class CompartmentLog<From> implements CommitOwner {
 	readonly compartment: string;
 	readonly #context: RoomContext;
 	readonly #listener: LogListener<From>;
-	#document: RoomDocument;
-	/** The last update committed. */
-	#n: number;
-	#seq: number;
+	/** Judged against, ahead of the disk: what is accepted counts before it is committed. */
+	readonly document: RoomDocument;
 	/** Updates accepted and not settled. */
 	#unsettled = 0;
 	/** Rises when the outline is drawn anew, so that what was accepted before is taken in again. */
@@ -46,6 +47,8 @@ export class CompartmentLog<From> implements CommitOwner {
 	/** While the server writes: the document may hold what is not yet on disk. */
 	#writing: Promise<unknown> | undefined;
 	#snapshotting = false;
+	/** Ends when nothing has used the document for long. */
+	#quiet: NodeJS.Timeout | undefined;
 	#abandoned = false;
 
 	constructor(
@@ -57,15 +60,13 @@ export class CompartmentLog<From> implements CommitOwner {
 		this.#context = context;
 		this.incidentId = place.incidentId;
 		this.compartment = place.compartment;
-		this.#document = document;
+		this.document = document;
 		this.#listener = listener;
-		this.#n = document.n;
-		this.#seq = document.seq;
 	}
 
 	/** The position that clients are told. */
 	get n(): number {
-		return this.#n;
+		return this.document.n;
 	}
 	get abandoned(): boolean {
 		return this.#abandoned;
@@ -73,27 +74,79 @@ export class CompartmentLog<From> implements CommitOwner {
 	get writing(): boolean {
 		return this.#writing !== undefined;
 	}
-	/** Judged against, ahead of the document: what is accepted counts before it is on disk. */
-	get document(): RoomDocument {
-		return this.#document;
+
+	/** The message that asks a client for what it has and we have not. */
+	question(): Uint8Array {
+		return this.document.question();
 	}
 
-	/** The document, brought up to everything committed. */
-	current(): RoomDocument {
-		return this.#document;
+	/** Where each client stands in what is committed. */
+	stateVector(): Uint8Array {
+		return this.document.state.stateVector();
 	}
 
-	/** Runs something when the document holds nothing that is not on disk: mostly at once. */
-	whenWritten(run: () => void): void {
-		if (this.#writing) void this.#writing.then(() => this.whenWritten(run));
-		else run();
+	/**
+	 * The messages that give a client everything committed that it lacks, the last of them a step
+	 * 2. Undefined where only the document can tell what that is, and it is not at hand: to be
+	 * asked again after `ready`.
+	 * @throws where the bytes are no state vector
+	 */
+	answer(stateVector: Uint8Array): readonly Uint8Array[] | undefined {
+		const fromBytes = this.document.state.answer(stateVector);
+		if (fromBytes) return fromBytes;
+		if (this.#writing) return undefined;
+		const doc = this.#current();
+		return doc && [encodeSync(SYNC.step2, Y.encodeStateAsUpdate(doc, stateVector))];
 	}
 
-	/** [S36] Whether everything that is deleted is deleted already, on disk. */
-	deletesNothing(deletes: ParsedUpdate['deletes']): boolean {
+	/**
+	 * The document is in memory and holds nothing that is not on disk.
+	 * @throws where the log is damaged or cannot be read
+	 */
+	async ready(): Promise<void> {
+		do {
+			while (this.#writing) await this.#writing;
+			await this.document.followed.load();
+		} while (this.#writing);
+		this.#used();
+	}
+
+	/** The document, brought up to everything committed; undefined where it is not in memory. */
+	#current(): Y.Doc | undefined {
+		this.#used();
+		return this.document.followed.current;
+	}
+
+	/** What is needed only for writing and for real differences goes when it is quiet. */
+	#used(): void {
+		if (this.#quiet) this.#quiet.refresh();
+		else
+			this.#quiet = setTimeout(() => this.#letGo(), this.#context.limits.quietDocumentMs).unref();
+	}
+
+	#letGo(): void {
+		if (this.#unsettled > 0 || this.#writing) {
+			this.#quiet?.refresh();
+			return;
+		}
+		this.document.forgetOutline();
+		this.document.followed.release();
+		this.#quiet = undefined;
+	}
+
+	/**
+	 * [S36] Whether everything that is deleted is deleted already, on disk; undefined where only
+	 * the document knows, and it is not at hand.
+	 */
+	deletesNothing(deletes: ParsedUpdate['deletes']): boolean | undefined {
 		if (deletes.length === 0) return true;
 		if (this.#unsettled > 0 || this.#writing) return false;
-		return this.current().lacksNothingOf(deletes);
+		if (this.document.outline.knowsDeleted(deletes)) return true;
+		const doc = this.#current();
+		if (!doc) return undefined;
+		if (!lacksNothingOf(doc, deletes)) return false;
+		this.document.outline.acceptDeleted(deletes);
+		return true;
 	}
 
 	/** Sends an update to disk; undefined: nothing to store, settled in its turn. */
@@ -101,7 +154,8 @@ export class CompartmentLog<From> implements CommitOwner {
 		submission: Submission<From> | undefined,
 		settled: (outcome: Appended | undefined) => void
 	): void {
-		if (submission) this.#document.outline.accept(submission.parsed);
+		this.#used();
+		if (submission) this.document.outline.accept(submission.parsed);
 		const age = this.#outlineAge;
 		if (submission) this.#unsettled++;
 		this.#context.committer.submit({
@@ -111,14 +165,10 @@ export class CompartmentLog<From> implements CommitOwner {
 				if (submission) this.#unsettled--;
 				if (submission && outcome?.outcome === 'stored') {
 					const { entry, parsed, from } = submission;
-					if (age !== this.#outlineAge) this.#document.outline.accept(parsed);
-					const { seq, n } = outcome;
-					this.#stored(entry, seq, n, from);
-					this.#context.journal.enqueue(
-						this.#document.followed,
-						{ ...entry, seq, n },
-						entry.update
-					);
+					if (age !== this.#outlineAge) this.document.outline.accept(parsed);
+					const stored = { ...entry, ...outcome };
+					this.#stored(stored, parsed, from);
+					this.#context.journal.enqueue(this.document.followed, stored, entry.update);
 				}
 				settled(outcome);
 				if (outcome?.outcome === 'refused') this.#renewOutline();
@@ -128,21 +178,23 @@ export class CompartmentLog<From> implements CommitOwner {
 
 	/** The outline has taken in what the log has not. */
 	#renewOutline(): void {
-		this.current().renewOutline();
+		this.document.forgetOutline();
 		this.#outlineAge++;
 	}
 
-	#stored({ update }: NewUpdate, seq: number, n: number, from: From | undefined): void {
-		this.#n = n;
-		this.#seq = seq;
-		this.#document.advanced({ seq, n, update });
-		this.#listener.stored(update, from);
+	#stored(
+		entry: NewUpdate & { seq: number; n: number },
+		parsed: ParsedUpdate,
+		from: From | undefined
+	): void {
+		this.document.advanced(entry, parsed);
+		this.#listener.stored(entry.update, from);
 	}
 
 	flushed(): void {
 		this.#listener.flushed();
 		const { snapshotUpdates, snapshotBytes } = this.#context.limits;
-		const { tailUpdates, tailBytes } = this.#document;
+		const { tailUpdates, tailBytes } = this.document.state;
 		if (this.#snapshotting || (tailUpdates < snapshotUpdates && tailBytes < snapshotBytes)) return;
 		this.#snapshotting = true;
 		setImmediate(() => void this.snapshot().finally(() => (this.#snapshotting = false)));
@@ -160,20 +212,42 @@ export class CompartmentLog<From> implements CommitOwner {
 	}
 
 	async read<T>(read: (doc: Y.Doc) => T): Promise<T> {
-		while (this.#writing) await this.#writing;
-		return read(this.current().doc);
+		return read(await this.#committed());
+	}
+
+	/** The document, loaded, with everything committed in it and nothing else. */
+	async #committed(): Promise<Y.Doc> {
+		for (;;) {
+			await this.ready();
+			// The server may have begun to write while this was waiting for its turn.
+			const doc = this.#writing ? undefined : this.#current();
+			if (doc) return doc;
+		}
 	}
 
 	/** See Rooms.write. */
-	write(by: ServerAuthor, write: (doc: Y.Doc) => void, within?: () => void): Promise<number> {
-		if (this.#context.committer.failingSince !== null)
-			return Promise.reject(new RoomError('unavailable', 'the disk refuses commits'));
-		return this.#context.committer.exclusive(() => {
+	async write(by: ServerAuthor, write: (doc: Y.Doc) => void, within?: () => void): Promise<number> {
+		const { committer } = this.#context;
+		if (committer.failingSince !== null)
+			throw new RoomError('unavailable', 'the disk refuses commits');
+		// Loaded before commits have to wait for it.
+		await this.#loaded();
+		return committer.exclusive(async () => {
+			await this.#loaded();
 			const writing = this.#write(by, write, within);
 			const over = () => (this.#writing = undefined);
 			this.#writing = writing.then(over, over);
 			return writing;
 		});
+	}
+
+	async #loaded(): Promise<void> {
+		try {
+			await this.document.followed.load();
+		} catch (error) {
+			throw new RoomError('unavailable', error instanceof Error ? error.message : undefined);
+		}
+		this.#used();
 	}
 
 	async #write(
@@ -183,54 +257,51 @@ export class CompartmentLog<From> implements CommitOwner {
 	): Promise<number> {
 		const { incidentId, compartment } = this;
 		const receivedAt = this.#context.now();
-		const result = await writeAsServer(this.#context.store, this.current(), {
+		const result = await writeAsServer(this.#context.store, this.document, {
 			...{ incidentId, compartment, by, receivedAt, write, within }
 		});
 		if (!result.ok) {
-			if (result.dirty) await this.#reload();
+			// It holds what is not on disk: loaded anew when it is needed.
+			if (result.dirty) this.document.followed.release();
 			throw result.error;
 		}
 		if (result.written) this.#wrote(result.written);
-		return this.#seq;
+		return this.document.seq;
 	}
 
 	#wrote({ entry, seq, n, parsed, changes }: Written): void {
-		this.#document.bind(entry.bind, { userId: SERVER, device: null });
-		this.#document.outline.accept(parsed);
-		this.#stored(entry, seq, n, undefined);
-		this.#document.followed.changed(n);
-		this.#context.journal.told({ ...entry, seq, n }, changes);
+		const stored = { ...entry, seq, n };
+		this.document.bind(entry.bind, { userId: SERVER, device: null });
+		this.document.outline.accept(parsed);
+		this.document.followed.changed(n);
+		this.#stored(stored, parsed, undefined);
+		this.#context.journal.told(stored, changes);
 		this.flushed();
-	}
-
-	async #reload(): Promise<void> {
-		const former = this.#document;
-		try {
-			this.#document = await loadDocument(this.#context, this.incidentId, this.compartment);
-			this.#outlineAge++;
-			former.destroy();
-		} catch (error) {
-			this.failed(error);
-		}
 	}
 
 	/** [S91] Puts the state on disk, so that opening does not need the whole log. Never throws. */
 	async snapshot(): Promise<void> {
-		while (this.#writing) await this.#writing;
-		const document = this.current();
-		if (document.tailUpdates === 0 || this.#abandoned) return;
+		if (this.document.state.tailUpdates === 0 || this.#abandoned) return;
 		const { incidentId, compartment } = this;
-		const snapshot = document.snapshot(incidentId, compartment, this.#context.now());
 		try {
+			await this.ready();
+			const doc = this.#current()!;
+			const { seq, n } = this.document;
+			const createdAt = this.#context.now();
+			const snapshot: Snapshot = {
+				...{ incidentId, compartment, seq, n, createdAt },
+				...encodeState(doc)
+			};
 			await this.#context.store.saveSnapshot(snapshot);
-			document.snapshotSaved(snapshot);
+			this.document.snapshotSaved(snapshot);
 		} catch (error) {
 			this.#context.log.warn({ error, incidentId, compartment }, 'no snapshot was saved');
 		}
 	}
 
 	destroy(): void {
-		this.#document.destroy();
+		clearTimeout(this.#quiet);
+		this.document.destroy();
 	}
 }
 

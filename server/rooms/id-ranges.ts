@@ -2,6 +2,8 @@
  * A set of Yjs ids (client, clock) as ranges: for a client whose clocks are contiguous, one
  * range. Ranges are half-open, sorted and never touch each other.
  */
+import * as encoding from 'lib0/encoding';
+
 export class IdRanges {
 	readonly #clients = new Map<number, number[]>();
 	#size = 0;
@@ -60,6 +62,22 @@ export class IdRanges {
 		if (!ranges || end <= start) return false;
 		const i = firstEndingFrom(ranges, start + 1);
 		return i < ranges.length && ranges[i]! < end;
+	}
+
+	/** An update in the V1 encoding of Yjs that deletes what is in the set, and nothing else. */
+	asUpdate(): Uint8Array {
+		const encoder = encoding.createEncoder();
+		encoding.writeVarUint(encoder, 0);
+		encoding.writeVarUint(encoder, this.#clients.size);
+		for (const [client, ranges] of this.#clients) {
+			encoding.writeVarUint(encoder, client);
+			encoding.writeVarUint(encoder, ranges.length / 2);
+			for (let i = 0; i < ranges.length; i += 2) {
+				encoding.writeVarUint(encoder, ranges[i]!);
+				encoding.writeVarUint(encoder, ranges[i + 1]! - ranges[i]!);
+			}
+		}
+		return encoding.toUint8Array(encoder);
 	}
 
 	/** The parts of [start, end) that are not in the set. */

@@ -11,6 +11,8 @@ export type Verdict =
 	| { readonly kind: 'accept'; readonly parsed: ParsedUpdate; readonly claims: readonly number[] }
 	/** Holds nothing that is not here: to be acknowledged in its turn, not stored again. */
 	| { readonly kind: 'nothing-new' }
+	/** Only the document can tell whether it deletes anything: to be judged again when it is loaded. */
+	| { readonly kind: 'look' }
 	/** [S34] Builds on own updates that are not here yet: kept until they are. */
 	| { readonly kind: 'wait' }
 	/** Into quarantine with it, and the connection ends. */
@@ -33,8 +35,8 @@ export interface Case {
 	readonly ownership: Ownership;
 	/** Bytes received and not yet on disk, all rooms. */
 	readonly waitingBytes: number;
-	/** Whether all that the update deletes is deleted already, on disk. */
-	readonly deletesNothing: (deletes: ParsedUpdate['deletes']) => boolean;
+	/** Whether all that the update deletes is deleted already, on disk; undefined: not known yet. */
+	readonly deletesNothing: (deletes: ParsedUpdate['deletes']) => boolean | undefined;
 }
 
 export function judgeUpdate(subject: Case): Verdict {
@@ -43,8 +45,9 @@ export function judgeUpdate(subject: Case): Verdict {
 	// [S52] What a reader's document has beyond ours was not written with a right; a client
 	// that only answers our state vector with what we have did nothing wrong.
 	if (right !== 'rw') {
-		if (kind === 'recovered' && addsNothing(subject)) return { kind: 'nothing-new' };
-		return { kind: 'refuse', refusal: right };
+		const nothing = kind === 'recovered' && addsNothing(subject);
+		if (nothing === undefined) return { kind: 'look' };
+		return nothing ? { kind: 'nothing-new' } : { kind: 'refuse', refusal: right };
 	}
 	if (document.bytes + update.length > limits.maxCompartmentBytes)
 		return {
@@ -65,11 +68,13 @@ export function judgeUpdate(subject: Case): Verdict {
 	const { problem, waits, fresh, claims } = finding;
 	if (problem) return { kind: 'refuse', refusal: problem };
 	if (waits) return { kind: 'wait' };
-	if (!fresh && subject.deletesNothing(parsed.deletes)) return { kind: 'nothing-new' };
-	return { kind: 'accept', parsed, claims };
+	if (fresh) return { kind: 'accept', parsed, claims };
+	const nothing = subject.deletesNothing(parsed.deletes);
+	if (nothing === undefined) return { kind: 'look' };
+	return nothing ? { kind: 'nothing-new' } : { kind: 'accept', parsed, claims };
 }
 
-function addsNothing({ incoming, document, deletesNothing }: Case): boolean {
+function addsNothing({ incoming, document, deletesNothing }: Case): boolean | undefined {
 	try {
 		const parsed = parseUpdate(incoming.update);
 		const { fresh, waits } = document.outline.check(parsed, () => 'own');

@@ -45,6 +45,8 @@ export const DEFAULT_LIMITS = {
 	/** Updates or bytes after which a snapshot is taken. */
 	snapshotUpdates: 500,
 	snapshotBytes: 4 * 1024 * 1024,
+	/** How long a room keeps its document in memory when nobody writes, ms. */
+	quietDocumentMs: 300_000,
 	/** How long an empty room stays in memory, ms. */
 	idleRoomMs: 30_000,
 	/** Heartbeat of every connection, ms; HEARTBEAT_MS of the protocol is the most. */

@@ -41,14 +41,14 @@ describe('outline', () => {
 
 	it('[S36] knows what brings nothing new', () => {
 		const doc = docWith((doc) => doc.getMap('tasks').set('a', 1));
-		const outline = Outline.of(doc);
+		const outline = Outline.of([Y.encodeStateAsUpdate(doc)]);
 		const update = Y.encodeStateAsUpdate(doc);
 		expect(check(outline, update, theirs)).toMatchObject({ problem: undefined, fresh: false });
 	});
 
 	it('[S33] takes a new fact and refuses to overwrite or delete it', () => {
 		const doc = docWith((doc) => doc.getMap('facts').set(PATH, body));
-		const outline = Outline.of(doc);
+		const outline = Outline.of([Y.encodeStateAsUpdate(doc)]);
 		const other = copyOf(doc);
 		const more = changeOf(other, (doc) => doc.getMap('facts').set(PATH.replace('1', '2'), body));
 		expect(check(outline, more).problem).toBeUndefined();

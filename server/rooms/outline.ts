@@ -9,7 +9,13 @@
  */
 import * as Y from 'yjs';
 import { IdRanges } from './id-ranges.ts';
-import { MalformedUpdate, references, type ParsedUpdate, type Struct } from './parse-update.ts';
+import {
+	MalformedUpdate,
+	readParts,
+	references,
+	type ParsedUpdate,
+	type Struct
+} from './parse-update.ts';
 import { Places } from './places.ts';
 
 /** The root map of facts (src/lib/board/facts.ts). */
@@ -42,21 +48,34 @@ export class Outline {
 	readonly #known = new IdRanges();
 	readonly #facts = new IdRanges();
 	readonly #paths = new Set<string>();
-	#places = new Places();
+	readonly #places = new Places();
+	/** What updates name as deleted; Yjs may have deleted more, of what was overwritten at once. */
+	readonly #deleted = new IdRanges();
 
-	/** The outline of a document as it stands. */
-	static of(doc: Y.Doc): Outline {
+	/** The outline of what updates hold, in order: a snapshot and what came after it. */
+	static of(updates: Iterable<Uint8Array>): Outline {
 		const outline = new Outline();
-		outline.#places = Places.of(doc);
-		for (const [client, structs] of doc.store.clients) {
-			const last = structs[structs.length - 1];
-			if (last) outline.#known.add(client, 0, last.id.clock + last.length);
-		}
-		doc.getMap(FACTS)._map.forEach((item: Y.Item, path: string) => {
-			outline.#facts.add(item.id.client, item.id.clock, item.id.clock + item.length);
-			outline.#paths.add(path);
-		});
+		for (const update of updates) outline.#draw(readParts(update));
 		return outline;
+	}
+
+	/** Takes in what was accepted before, in another process or by the server itself. */
+	#draw(parsed: ParsedUpdate): void {
+		const fresh = parsed.structs.filter(
+			(struct): struct is Placed =>
+				!(struct instanceof Y.Skip) &&
+				!this.#known.covers(struct.id.client, struct.id.clock, struct.id.clock + struct.length)
+		);
+		try {
+			this.#fits(
+				fresh,
+				this.#places.judge(parsed.structs, (client) => this.#known.end(client))
+			);
+		} catch (error) {
+			// What is in the log is there, whatever would be said of it today.
+			if (!(error instanceof MalformedUpdate)) throw error;
+		}
+		this.accept(parsed);
 	}
 
 	/**
@@ -123,7 +142,8 @@ export class Outline {
 	}
 
 	/** Takes in an update that was judged and is kept. */
-	accept({ structs }: ParsedUpdate): void {
+	accept({ structs, deletes }: ParsedUpdate): void {
+		this.acceptDeleted(deletes);
 		for (const struct of structs) {
 			if (struct instanceof Y.Skip) continue;
 			const { client, clock } = struct.id;
@@ -146,6 +166,16 @@ export class Outline {
 		if (!(struct instanceof Y.Item)) return;
 		for (const { client, clock } of references(struct))
 			if (!this.#known.has(client, clock)) throw new MalformedUpdate('a struct told differently');
+	}
+
+	/** Takes in what is deleted. */
+	acceptDeleted(deletes: ParsedUpdate['deletes']): void {
+		for (const { client, start, end } of deletes) this.#deleted.add(client, start, end);
+	}
+
+	/** Whether everything that an update deletes is known to be deleted. */
+	knowsDeleted(deletes: ParsedUpdate['deletes']): boolean {
+		return deletes.every(({ client, start, end }) => this.#deleted.covers(client, start, end));
 	}
 
 	/**

@@ -32,29 +32,33 @@ const MAX_DEPTH = 64;
  * @throws MalformedUpdate
  */
 export function parseUpdate(update: Uint8Array): ParsedUpdate {
-	let decoded: ReturnType<typeof Y.decodeUpdate>;
+	let parsed: ParsedUpdate;
 	let blocks: number;
 	try {
-		decoded = Y.decodeUpdate(update);
+		parsed = readParts(update);
 		blocks = decoding.readVarUint(decoding.createDecoder(update));
 	} catch (error) {
 		throw new MalformedUpdate(error instanceof Error ? error.message : String(error));
 	}
-	const structs = decoded.structs as Struct[];
 	const clients = new Set<number>();
-	for (const struct of structs) {
+	for (const struct of parsed.structs) {
 		clients.add(struct.id.client);
 		checkStruct(struct);
 	}
 	// With two blocks of one client Yjs would apply the second and forget the first.
 	if (clients.size !== blocks) throw new MalformedUpdate('blocks of clients');
+	for (const { start, end } of parsed.deletes)
+		if (end <= start || end > MAX_CLOCK) throw new MalformedUpdate('deleted range');
+	return parsed;
+}
+
+/** What is in an update that was checked before, such as one from the log. */
+export function readParts(update: Uint8Array): ParsedUpdate {
+	const { structs, ds } = Y.decodeUpdate(update);
 	const deletes: { client: number; start: number; end: number }[] = [];
-	for (const [client, ranges] of decoded.ds.clients)
-		for (const { clock, len } of ranges) {
-			if (len < 1 || clock + len > MAX_CLOCK) throw new MalformedUpdate('deleted range');
-			deletes.push({ client, start: clock, end: clock + len });
-		}
-	return { structs, deletes };
+	for (const [client, ranges] of ds.clients)
+		for (const { clock, len } of ranges) deletes.push({ client, start: clock, end: clock + len });
+	return { structs: structs as Struct[], deletes };
 }
 
 function checkStruct(struct: Struct): void {

@@ -44,33 +44,6 @@ export class Places {
 	/** So that two structs in one place name the same one. */
 	readonly #known = new Map<string, Place>();
 
-	/** The places of a document as it stands. */
-	static of(doc: Y.Doc): Places {
-		const places = new Places();
-		const roots = new Map<unknown, string>([...doc.share].map(([name, type]) => [type, name]));
-		const found = { list: new Map<unknown, Place>(), keys: new Map<unknown, Place>() };
-		const find = ({ parent, parentSub }: Y.Item): Place => {
-			const list = parentSub === null;
-			const here = list ? found.list : found.keys;
-			let place = here.get(parent);
-			if (place) return place;
-			const around = (parent as { _item?: Y.Item | null } | null)?._item;
-			place = around
-				? places.#inType(around.id, find(around), list)
-				: places.#inRoot(roots.get(parent) ?? '', list);
-			here.set(parent, place);
-			return place;
-		};
-		for (const [client, structs] of doc.store.clients)
-			for (const struct of structs)
-				places.#put({
-					client,
-					end: struct.id.clock + struct.length,
-					place: struct instanceof Y.Item ? find(struct) : NOWHERE
-				});
-		return places;
-	}
-
 	/**
 	 * Judges the fresh structs of an update one after the other, each after what it builds on.
 	 * @param end how far the room has a client's structs

@@ -4,7 +4,7 @@
  */
 import type * as Y from 'yjs';
 import { CLOSE } from '#lib/sync/close-codes.ts';
-import { decode, NOTICE, SYNC, type Incoming } from '#lib/sync/protocol.ts';
+import { NOTICE, SYNC, type Incoming } from '#lib/sync/protocol.ts';
 import type { NewUpdate } from '../store/store.ts';
 import { Broadcast } from './broadcast.ts';
 import { CompartmentLog, loadDocument, type LogListener } from './compartment-log.ts';
@@ -43,7 +43,8 @@ export class Room implements Receiver, LogListener<Connection> {
 
 	/** Loads a compartment. @throws where the log is damaged or cannot be read */
 	static async open(context: RoomContext, incidentId: string, compartment: string): Promise<Room> {
-		await context.journal.ready(incidentId);
+		// The room need not wait for what an earlier process left underived.
+		void context.journal.ready(incidentId);
 		const document = await loadDocument(context, incidentId, compartment);
 		return new Room(context, { incidentId, compartment }, document);
 	}
@@ -85,7 +86,7 @@ export class Room implements Receiver, LogListener<Connection> {
 	join(connection: Connection): void {
 		this.connections.add(connection);
 		connection.attach(this, true);
-		this.#log.whenWritten(() => connection.send(this.#log.current().question()));
+		connection.send(this.#log.question());
 		setTimeout(() => {
 			if (!connection.closed) this.#awareness.sendAll(connection);
 		}, INTRODUCTION_MS).unref();
@@ -168,20 +169,19 @@ export class Room implements Receiver, LogListener<Connection> {
 	#serve(connection: Connection): void {
 		const { asked } = connection;
 		if (!asked || connection.closed || connection.busy) return;
-		if (this.#log.writing) {
-			this.#log.whenWritten(() => this.#serve(connection));
-			return;
-		}
-		connection.asked = undefined;
-		let state: Uint8Array;
+		let messages: readonly Uint8Array[] | undefined;
 		try {
-			state = this.#log.current().answer(asked.stateVector);
+			messages = this.#log.answer(asked.stateVector);
 		} catch {
 			connection.close(CLOSE.malformed, 'state vector');
 			return;
 		}
-		connection.behind = undefined;
-		connection.sendState([state], () => {
+		if (!messages) {
+			this.#withDocument(connection, () => this.#serve(connection));
+			return;
+		}
+		connection.asked = connection.behind = undefined;
+		connection.sendState(messages, () => {
 			if (asked.byClient) connection.inStep = true;
 			this.#broadcast.tellPosition(connection);
 			this.#serve(connection);
@@ -190,14 +190,8 @@ export class Room implements Receiver, LogListener<Connection> {
 
 	/** [S82] One that does not take what it is sent gets no more until it does. */
 	#leaveBehind(connection: Connection): void {
-		// With something in the document that is not on disk it could miss that for good.
-		if (this.#log.writing) return;
 		const { n } = this.#log;
-		if (this.#left?.n !== n) {
-			const question = decode(this.#log.current().question());
-			const stateVector = question.type === 'sync' ? question.payload : new Uint8Array(1);
-			this.#left = { n, stateVector };
-		}
+		if (this.#left?.n !== n) this.#left = { n, stateVector: this.#log.stateVector() };
 		connection.behind = this.#left;
 	}
 
@@ -207,6 +201,14 @@ export class Room implements Receiver, LogListener<Connection> {
 		if (behind) connection.asked ??= { stateVector: behind.stateVector, byClient: false };
 		this.#serve(connection);
 		if (connection.takeMissed()) this.#awareness.sendAll(connection, true);
+	}
+
+	/** Goes on when the document is in memory; most of what a room does goes without it. */
+	#withDocument(connection: Connection, run: () => void): void {
+		this.#log.ready().then(run, (error: unknown) => {
+			this.#context.log.error({ error, incidentId: this.incidentId }, 'no document');
+			connection.close(CLOSE.unavailable, 'the room could not be loaded');
+		});
 	}
 
 	/** [S22] What a client brings up after our state vector: stored only where it is new. */
@@ -252,6 +254,9 @@ export class Room implements Receiver, LogListener<Connection> {
 				if (!this.#held.hold(connection, incoming))
 					this.#refuse(connection, 'missing-dependency', incoming);
 				return 'waits';
+			case 'look':
+				this.#withDocument(connection, () => this.#update(connection, incoming));
+				return 'done';
 			case 'nothing-new':
 				if (incoming.number > 0)
 					this.#log.submit(undefined, () => this.#settled(connection, incoming));

@@ -34,13 +34,13 @@ export async function writeAsServer(
 	document: RoomDocument,
 	{ incidentId, compartment, by, receivedAt, write, within }: ServerWrite
 ): Promise<WriteResult> {
-	const { doc } = document;
+	const doc = document.followed.current!;
 	const isPending = () => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
 	let update: Uint8Array | undefined;
 	const capture = (bytes: Uint8Array) => (update = bytes);
 	doc.on('update', capture);
 	try {
-		const changes = document.change(write);
+		const changes = document.followed.change(write);
 		if (isPending()) throw new RoomError('missing_dependency', 'what it builds on is not there');
 		if (!update) {
 			await store.append([], within);

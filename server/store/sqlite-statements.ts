@@ -15,11 +15,13 @@ export interface UpdateRow {
 	checksum: number;
 }
 
-interface SnapshotRow {
+export interface SnapshotRow {
 	seq: number;
 	n: number;
 	state: Buffer;
 	checksum: number;
+	state_vector: Buffer | null;
+	delete_bytes: number | null;
 	created_at: number;
 }
 
@@ -64,12 +66,12 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 			order by seq limit ?`
 		),
 		snapshots: sql<[string, string, number], SnapshotRow>(
-			`select seq, n, state, checksum, created_at from doc_snapshot
+			`select seq, n, state, checksum, state_vector, delete_bytes, created_at from doc_snapshot
 			where incident_id = ? and compartment = ? and n <= ? order by n desc`
 		),
 		insertSnapshot: sql<unknown[]>(
 			`insert or replace into doc_snapshot (incident_id, compartment, seq, n, state, checksum,
-			created_at) values (?, ?, ?, ?, ?, ?, ?)`
+			state_vector, delete_bytes, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 		),
 		dropSnapshots: sql<[string, string, string, string]>(
 			`delete from doc_snapshot where incident_id = ? and compartment = ? and seq not in

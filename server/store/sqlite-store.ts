@@ -21,7 +21,7 @@ import {
 	type UpdateKind,
 	type Watermark
 } from './store.ts';
-import { prepareStatements, type UpdateRow } from './sqlite-statements.ts';
+import { prepareStatements, type SnapshotRow, type UpdateRow } from './sqlite-statements.ts';
 
 function logged(row: UpdateRow): LoggedUpdate {
 	if (!isWhole({ bytes: row.update, checksum: row.checksum }))
@@ -161,13 +161,12 @@ export class SqliteStore implements Store {
 		return this.#sql.tail.all(from.incidentId, from.compartment, from.n, to).map(logged);
 	}
 
-	#snapshot(
-		incidentId: string,
-		compartment: string,
-		row: { seq: number; n: number; state: Uint8Array; created_at: number }
-	): Snapshot {
-		const { seq, n, state, created_at: createdAt } = row;
-		return { incidentId, compartment, seq, n, state, createdAt };
+	#snapshot(incidentId: string, compartment: string, row: SnapshotRow): Snapshot {
+		const { seq, n, state, state_vector: stateVector, delete_bytes: deleteBytes } = row;
+		return {
+			...{ incidentId, compartment, seq, n, state, stateVector, deleteBytes },
+			createdAt: row.created_at
+		};
 	}
 
 	async updates(incidentId: string, seq: number, limit: number): Promise<LoggedUpdate[]> {
@@ -175,10 +174,19 @@ export class SqliteStore implements Store {
 	}
 
 	async saveSnapshot(snapshot: Snapshot): Promise<void> {
-		const { incidentId, compartment, seq, n, state, createdAt } = snapshot;
+		const { incidentId, compartment, seq, n, state, stateVector, deleteBytes } = snapshot;
 		this.#transaction(() => {
-			const sum = checksum(state);
-			this.#sql.insertSnapshot.run(incidentId, compartment, seq, n, state, sum, createdAt);
+			this.#sql.insertSnapshot.run(
+				incidentId,
+				compartment,
+				seq,
+				n,
+				state,
+				checksum(state),
+				stateVector,
+				deleteBytes,
+				snapshot.createdAt
+			);
 			this.#sql.dropSnapshots.run(incidentId, compartment, incidentId, compartment);
 		});
 	}

@@ -61,6 +61,10 @@ export interface Snapshot {
 	readonly seq: number;
 	readonly n: number;
 	readonly state: Uint8Array;
+	/** The state vector of the state; null in snapshots of earlier versions. */
+	readonly stateVector: Uint8Array | null;
+	/** How many bytes at the end of the state say what is deleted; null as above. */
+	readonly deleteBytes: number | null;
 	readonly createdAt: number;
 }
 

@@ -27,7 +27,7 @@ beforeEach(async () => {
 	for (const n of [1, 2])
 		await store.saveSnapshot({
 			...{ incidentId: 'a', compartment: 'command', seq: n, n, createdAt: 1 },
-			state: Uint8Array.of(100 + n)
+			...{ state: Uint8Array.of(100 + n), stateVector: null, deleteBytes: null }
 		});
 });
 afterEach(() => database.close());

@@ -208,12 +208,16 @@ describe.each([
 			seq: n,
 			n,
 			state: bytes(100 + n),
+			stateVector: bytes(n),
+			deleteBytes: n === 1 ? null : n,
 			createdAt: n
 		});
 		for (const n of [1, 2, 4]) await store.saveSnapshot(snapshot(n));
 		store = subject.reopen();
 		const loaded = await store.load('a', 'command');
 		expect([...(loaded.snapshot?.state ?? [])]).toEqual([104]);
+		expect([...(loaded.snapshot?.stateVector ?? [])]).toEqual([4]);
+		expect(loaded.snapshot?.deleteBytes).toBe(4);
 		expect(loaded.tail.map((row) => row.n)).toEqual([5]);
 		expect(loaded.damagedSnapshots).toBe(0);
 		const third = await store.documentAt('a', 'command', 3);

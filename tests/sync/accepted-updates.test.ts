@@ -69,7 +69,7 @@ it.each(SEEDS)(
 		expect(doc.getMap('facts').toJSON()).toEqual(Object.fromEntries(facts));
 
 		// The outline knows what the document holds, and a new one drawn from it agrees.
-		const anew = Outline.of(doc);
+		const anew = Outline.of([Y.encodeStateAsUpdate(doc)]);
 		for (const drawn of [outline, anew])
 			expect(drawn.check(parseUpdate(Y.encodeStateAsUpdate(doc)), () => 'foreign')).toMatchObject({
 				problem: undefined,

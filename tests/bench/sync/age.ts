@@ -12,6 +12,7 @@ import { COMMAND } from '#lib/board/compartments.ts';
 import { loadConfig } from '../../../server/config.ts';
 import { DERIVATION_VERSION } from '../../../server/journal/journal.ts';
 import { startServer } from '../../../server/main.ts';
+import { encodeState } from '../../../server/store/make-snapshot.ts';
 import type { NewUpdate, Store } from '../../../server/store/store.ts';
 import { timeOpening } from '../board.ts';
 import { LoadProcess } from './load-process.ts';
@@ -95,7 +96,7 @@ async function lay(dataDir: string, incidentId: string, updates: number): Promis
 		const n = tail.at(-1)?.n ?? before?.n ?? 0;
 		await store.saveSnapshot({
 			...{ incidentId, compartment: COMMAND, seq, n, createdAt: Date.now() },
-			state: Y.encodeStateAsUpdate(doc)
+			...encodeState(doc)
 		});
 	};
 	let done = 1;

@@ -72,7 +72,7 @@ class Person {
 				});
 				return;
 			default:
-				board.undo.undo();
+				if (board.undo.canUndo) board.undo.undo();
 		}
 	}
 }
