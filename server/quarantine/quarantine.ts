@@ -138,23 +138,24 @@ export class Quarantine {
 	async list(actor: Actor, incidentId: string): Promise<QuarantineView[]> {
 		const membership = requireAction(this.#database, actor, incidentId, 'quarantine.see');
 		const { db } = this.#database;
-		const mine = (row: QuarantineRow) => decides(membership.standing, row.compartment);
+		const mine =
+			membership.standing.role === 'controller'
+				? eq(quarantine.compartment, CONTROL)
+				: ne(quarantine.compartment, CONTROL);
 		const pending = db
 			.select()
 			.from(quarantine)
-			.where(and(eq(quarantine.incidentId, incidentId), eq(quarantine.state, 'pending')))
+			.where(and(eq(quarantine.incidentId, incidentId), eq(quarantine.state, 'pending'), mine))
 			.orderBy(asc(quarantine.receivedAt), asc(quarantine.id))
 			.limit(LISTED)
-			.all()
-			.filter(mine);
+			.all();
 		const decided = db
 			.select()
 			.from(quarantine)
-			.where(and(eq(quarantine.incidentId, incidentId), ne(quarantine.state, 'pending')))
+			.where(and(eq(quarantine.incidentId, incidentId), ne(quarantine.state, 'pending'), mine))
 			.orderBy(desc(quarantine.decidedAt), desc(quarantine.id))
 			.limit(LISTED_DECIDED)
-			.all()
-			.filter(mine);
+			.all();
 		const previews = await this.#previews(incidentId, pending);
 		const names = displayNames(
 			this.#database,

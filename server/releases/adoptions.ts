@@ -106,6 +106,8 @@ export class Adoptions {
 					...(number === undefined ? {} : { number })
 				}),
 			() => {
+				// While the documents were read, the right may have gone.
+				requireAction(this.#database, actor, incidentId, 'adopt');
 				// Another post may have taken it over while the documents were read.
 				if (this.#find(incidentId, source, collection)?.sourceHash !== known?.sourceHash)
 					throw new ApiError(409, 'already_adopted');

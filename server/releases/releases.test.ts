@@ -79,6 +79,26 @@ describe('who may', () => {
 		).toBe(seeing);
 	});
 
+	test('a right that goes while the copy is written releases nothing', async () => {
+		const { members } = stage.services;
+		const seat = (role: 'commander' | 'staff') =>
+			members.put(stage.people.commander, stage.incidentId, {
+				...{ userId: stage.people.staff.userId, role, post: 'seat-of-staff' },
+				...{ partner: null, observes: [] }
+			});
+		seat('commander');
+		const { id } = await propose('staff', 'mapObjects', fireLine());
+		const write = stage.rooms.write.bind(stage.rooms);
+		stage.rooms.write = (...args) => {
+			seat('staff');
+			return write(...args);
+		};
+		expect(await outcome(() => decide('staff', id, 'release'))).toBe('403 forbidden');
+		stage.rooms.write = write;
+		expect(await released('mapObjects')).toEqual([]);
+		expect(await outcome(() => decide('commander', id, 'release'))).toBe('ok');
+	});
+
 	test('nothing leaves a closed incident', async () => {
 		const { id } = await propose('staff', 'mapObjects', fireLine());
 		stage.services.incidents.changeState(stage.people.commander, stage.incidentId, {

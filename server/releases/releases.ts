@@ -176,6 +176,8 @@ export class Releases {
 					...(number === undefined ? {} : { number })
 				}),
 			() => {
+				// While the documents were read, the right may have gone.
+				requireAction(this.#database, actor, incidentId, 'release.approve');
 				before();
 				this.#attachments.share(
 					this.#database.db,
