@@ -32,13 +32,16 @@ export interface StartOptions {
 	readonly log?: Logger;
 }
 
+/** Connections that may wait to be accepted, as far as the system allows. */
+const BACKLOG = 8192;
 /** How long open requests may take to end at shutdown, ms. */
 const DRAIN = 1500;
 
 function listen(server: NetServer, config: Config) {
 	return new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
-		server.listen(config.port, config.host, () => resolve());
+		// After an outage everybody comes at once: the system keeps them until they are accepted.
+		server.listen({ port: config.port, host: config.host, backlog: BACKLOG }, () => resolve());
 	});
 }
 
@@ -65,7 +68,7 @@ export async function startServer(
 			: null;
 		const server = tls ? (tls.https as unknown as Server) : createServer((q, s) => app(q, s));
 		const port: NetServer = tls?.port ?? server;
-		server.headersTimeout = 20_000;
+		server.headersTimeout = services.sync.limits.unauthenticatedMs;
 		server.requestTimeout = 300_000;
 
 		const handler = options.handler ?? true;

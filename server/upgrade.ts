@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { parseCompartment } from '#lib/board/compartments.ts';
 import { ULID } from '#lib/board/ids.ts';
+import { Admission } from './admission.ts';
 import type { Auth } from './auth/auth.ts';
 import { SESSION_COOKIE } from './auth/sessions.ts';
 import type { Config } from './config.ts';
@@ -35,17 +36,21 @@ type Status = keyof typeof STATUS;
 const PATH = /^\/sync\/([^/]+)\/([^/]+)$/;
 const DEVICE = /^[A-Za-z0-9_-]{1,64}$/;
 
-const servers = new WeakMap<Sync, WebSocketServer>();
+interface Door {
+	readonly server: WebSocketServer;
+	readonly admission: Admission;
+}
+const doors = new WeakMap<Sync, Door>();
 
 /** One for each set of services; frames beyond twice the limit are cut off while they come. */
-function serverFor(sync: Sync): WebSocketServer {
-	let server = servers.get(sync);
-	if (!server) {
+function doorOf(sync: Sync): Door {
+	let door = doors.get(sync);
+	if (!door) {
 		const maxPayload = sync.limits.maxMessageBytes * 2;
-		server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
-		servers.set(sync, server);
+		const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
+		doors.set(sync, (door = { server, admission: new Admission() }));
 	}
-	return server;
+	return door;
 }
 
 export function handleUpgrade(
@@ -55,20 +60,44 @@ export function handleUpgrade(
 	head: Buffer
 ): void {
 	socket.on('error', () => socket.destroy());
-	admit(services, request)
-		.catch((): Status => 503)
-		.then((who) => {
-			if (socket.destroyed) return;
-			if (typeof who === 'number') {
-				refuse(socket, who);
-				return;
-			}
-			const { sync } = services;
-			serverFor(sync).handleUpgrade(request, socket, head, (webSocket) =>
-				sync.rooms.accept(webSocket, who)
-			);
-		})
-		.catch(() => socket.destroy());
+	const { admission } = doorOf(services.sync);
+	if (admission.waiting >= services.sync.limits.maxWaitingUpgrades) refuse(socket, 503);
+	else admission.enter(() => letIn(services, request, socket, head));
+}
+
+async function letIn(
+	services: UpgradeServices,
+	request: IncomingMessage,
+	socket: Duplex,
+	head: Buffer
+): Promise<void> {
+	// Whoever has given up meanwhile costs nothing.
+	if (socket.destroyed) return;
+	try {
+		const who = await admit(services, request).catch((): Status => 503);
+		if (socket.destroyed) return;
+		if (typeof who === 'number') {
+			refuse(socket, who);
+			return;
+		}
+		const { sync } = services;
+		// Counted at the last moment: of many who come at once each sees those let in before.
+		if (tooMany(sync, who)) refuse(socket, 429);
+		else
+			doorOf(sync).server.handleUpgrade(request, socket, head, (webSocket) => {
+				sync.rooms.accept(webSocket, who);
+			});
+	} catch {
+		socket.destroy();
+	}
+}
+
+/** [S6] */
+function tooMany({ rooms, limits }: Sync, { userId, address }: ConnectionIdentity): boolean {
+	return (
+		rooms.count({ userId }) >= limits.connectionsPerUser ||
+		rooms.count({ address }) >= limits.connectionsPerAddress
+	);
 }
 
 function refuse(socket: Duplex, status: Status): void {
@@ -90,7 +119,7 @@ async function admit(
 	const signedIn = await authenticate(services.auth, request);
 	if (!signedIn) return 401;
 	if (!ULID.test(incidentId) || !parseCompartment(compartment)) return 404;
-	const { rooms, rights, limits } = services.sync;
+	const { rights } = services.sync;
 	const { userId } = signedIn;
 	const right = rights.of(incidentId, userId, compartment);
 	if (!right) {
@@ -100,11 +129,6 @@ async function admit(
 	}
 	if (right.access === 'none') return 403;
 	const { address } = describeRequest(request, services.config);
-	if (
-		rooms.count({ userId }) >= limits.connectionsPerUser ||
-		rooms.count({ address }) >= limits.connectionsPerAddress
-	)
-		return 429;
 	const device = url.searchParams.get('device') ?? '';
 	const ours = url.searchParams.get('v') === '1';
 	const { memberId, displayName, post, role, access } = right;

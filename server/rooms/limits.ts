@@ -30,6 +30,10 @@ export const DEFAULT_LIMITS = {
 	/** Updates of one connection that wait for others of the same user; and for how long, ms. */
 	maxHeldUpdates: 200,
 	maxHoldMs: 30_000,
+	/** Sockets that wait to be let in; beyond are refused with 503 and come back. */
+	maxWaitingUpgrades: 10_000,
+	/** A request whose headers have not come after so long, ms, is let go: nobody waits unknown. */
+	unauthenticatedMs: 20_000,
 	connectionsPerUser: 64,
 	connectionsPerAddress: 1024,
 	/**

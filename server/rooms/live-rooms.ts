@@ -25,6 +25,7 @@ import {
 	type ServerAuthor,
 	type SyncHealth
 } from './rooms.ts';
+import { Turns } from './turns.ts';
 
 export interface LiveRoomsOptions {
 	readonly store: Store;
@@ -72,6 +73,7 @@ export class LiveRooms implements Rooms {
 		this.#version = options.rights.version();
 		this.#context = {
 			...{ store, journal, log, limits, committer: this.#committer },
+			turns: new Turns(),
 			now: options.now ?? Date.now,
 			recheck: (connection) => {
 				if (performance.now() - connection.checkedAt >= limits.rightsMs) this.#recheck(connection);

@@ -5,6 +5,7 @@ import type { Activity, Store } from '../store/store.ts';
 import type { Committer } from './committer.ts';
 import type { Connection } from './connection.ts';
 import type { SyncLimits } from './limits.ts';
+import type { Turns } from './turns.ts';
 
 export interface RoomContext {
 	readonly store: Store;
@@ -12,6 +13,8 @@ export interface RoomContext {
 	readonly journal: Journal;
 	readonly log: Logger;
 	readonly limits: SyncLimits;
+	/** In which states are given to those who ask. */
+	readonly turns: Turns;
 	/** UTC ms. */
 	readonly now: () => number;
 	/** Looks the connection's right up again if that was long ago; may close it or change its access. */

@@ -162,7 +162,19 @@ export class Room implements Receiver, LogListener<Connection> {
 			return;
 		}
 		connection.asked = { stateVector: stateVector.slice(), byClient: true };
-		this.#serve(connection);
+		this.#serveInTurn(connection);
+	}
+
+	#serveInTurn(connection: Connection): void {
+		this.#context.turns.run(() => {
+			try {
+				this.#serve(connection);
+			} catch (error) {
+				// A defect of ours ends this connection, not the process.
+				this.#context.log.error({ error, user: connection.who.userId }, 'no state could be given');
+				connection.close(CLOSE.unavailable, 'error');
+			}
+		});
 	}
 
 	/** [S21] Sends everything committed that the client lacks, when it takes what it is sent. */
@@ -199,7 +211,7 @@ export class Room implements Receiver, LogListener<Connection> {
 	clear(connection: Connection): void {
 		const { behind } = connection;
 		if (behind) connection.asked ??= { stateVector: behind.stateVector, byClient: false };
-		this.#serve(connection);
+		this.#serveInTurn(connection);
 		if (connection.takeMissed()) this.#awareness.sendAll(connection, true);
 	}
 

@@ -60,7 +60,7 @@ export class RawClient {
 			cookie: `tongtu_session=${who.cookie}`,
 			...options.headers
 		});
-		await until('the socket is open', () => client.isOpen || client.closed !== undefined);
+		await until('the socket is open', () => client.isOpen || client.closed !== undefined, 15_000);
 		if (client.isOpen && options.ask !== false) {
 			client.ask();
 			await until('the state has come', () => client.steps(SYNC.step2).length > 0);
