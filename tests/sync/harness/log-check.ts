@@ -24,10 +24,18 @@ export function differences(name: string, a: Y.Doc, b: Y.Doc): string[] {
 	const [one, two] = [copyOf(a), copyOf(b)];
 	const found: string[] = [];
 	if (!Y.equalSnapshots(Y.snapshot(one), Y.snapshot(two)))
-		found.push(`${name}: other structs or deletions`);
+		found.push(`${name}: other structs or deletions (${aheadOf(one, two)} | ${aheadOf(two, one)})`);
 	if (JSON.stringify(contentOf(one)) !== JSON.stringify(contentOf(two)))
 		found.push(`${name}: other content`);
 	return found;
+}
+
+/** Which clients' structs one has and the other lacks. */
+function aheadOf(one: Y.Doc, two: Y.Doc): string {
+	return [...Y.decodeStateVector(Y.encodeStateVector(one))]
+		.filter(([client, clock]) => clock > Y.getState(two.store, client))
+		.map(([client, clock]) => `${client}: ${Y.getState(two.store, client)} to ${clock}`)
+		.join(', ');
 }
 
 function copyOf(doc: Y.Doc): Y.Doc {

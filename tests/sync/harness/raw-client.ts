@@ -26,14 +26,16 @@ export interface RawOptions {
 
 export class RawClient {
 	readonly socket: WebSocket;
-	readonly doc = new Y.Doc();
+	readonly doc: Y.Doc;
 	readonly received: Incoming[] = [];
 	readonly frames: Uint8Array[] = [];
 	closed: { code: number; reason: string } | undefined;
 	/** HTTP status where the upgrade was refused. */
 	refused: number | undefined;
 
-	constructor(url: string, headers: Record<string, string>) {
+	/** @param doc what a device has already */
+	constructor(url: string, headers: Record<string, string>, doc = new Y.Doc()) {
+		this.doc = doc;
 		this.socket = new WebSocket(url, { headers });
 		this.socket.binaryType = 'nodebuffer';
 		this.socket.on('message', (data: Buffer) => {
