@@ -51,7 +51,7 @@ export async function ensureBuild(say: (line: string) => void): Promise<void> {
 	try {
 		// Whoever had the lock may have built it in the meantime.
 		if (buildIsCurrent()) return;
-		say('Building the pages, once … (正在构建页面，仅此一次……)');
+		say('Building the pages, once … （正在构建页面，仅此一次……）');
 		await build(vite);
 	} finally {
 		unlock();

@@ -122,7 +122,7 @@ export function announce({ url, services }: RunningServer): void {
 		// Not through the log, which is often kept and sent elsewhere.
 		process.stdout.write(
 			`\nThis server has no account yet. Open this link once to make the first administrator\n` +
-				`(服务器尚无账号,请打开此一次性链接建立首位管理员):\n\n  ${address}/setup?code=${code}\n\n`
+				`（服务器尚无账号，请打开此一次性链接建立首位管理员）：\n\n  ${address}/setup?code=${code}\n\n`
 		);
 	}
 }

@@ -152,7 +152,7 @@ describe('shift hand-over', () => {
 	test('moves the post with its role; the record says who sat there when', async () => {
 		expect(await handOver('staff', 'seat-of-staff', 'field')).toBe('ok');
 		expect(roleOf('field')).toMatchObject({ post: 'seat-of-staff', role: 'staff' });
-		expect(roleOf('staff')).toMatchObject({ post: 'seat-of-staff(已交班)', role: 'staff' });
+		expect(roleOf('staff')).toMatchObject({ post: 'seat-of-staff（已交班）', role: 'staff' });
 		const sat = stage.services.members
 			.seats(stage.people.commander, stage.incidentId)
 			.filter(({ post }) => post === 'seat-of-staff');
@@ -170,7 +170,7 @@ describe('shift hand-over', () => {
 		const view = stage.services.incidents.get(stage.people.staff, stage.incidentId);
 		expect(view.me).toMatchObject({ role: 'commander', post: '指挥官' });
 		expect(stage.services.incidents.get(stage.people.commander, stage.incidentId).me).toMatchObject(
-			{ role: 'staff', post: '指挥官(已交班)' }
+			{ role: 'staff', post: '指挥官（已交班）' }
 		);
 	});
 

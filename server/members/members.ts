@@ -261,12 +261,12 @@ export class Members {
 	}
 }
 
-/** 指挥官 → 指挥官(已交班), with a number where several have. */
+/** 指挥官 → 指挥官（已交班）, with a number where several have. */
 function relievedPost(post: string, members: readonly { post: string }[]): string {
-	const base = `${post.replace(/\(已交班( \d+)?\)$/, '').slice(0, 85)}(已交班`;
+	const base = `${post.replace(/[(（]已交班( \d+)?[)）]$/, '').slice(0, 85)}（已交班`;
 	const taken = new Set(members.map((row) => row.post));
 	for (let n = 1; ; n++) {
-		const candidate = n === 1 ? `${base})` : `${base} ${n})`;
+		const candidate = n === 1 ? `${base}）` : `${base} ${n}）`;
 		if (!taken.has(candidate)) return candidate;
 	}
 }
