@@ -29,8 +29,8 @@ export function gradeName(grade: Level | null | undefined): string {
 
 /** Ⅰ red, Ⅱ orange, Ⅲ yellow, Ⅳ blue, as the field has it. */
 export const LEVEL_CLASSES: Record<Level, string> = {
-	1: 'bg-red text-black light:text-white',
-	2: 'bg-orange text-black light:text-white',
-	3: 'bg-yellow text-black light:text-white',
-	4: 'bg-blue text-black light:text-white'
+	1: 'bg-level-1 text-white',
+	2: 'bg-level-2 text-black',
+	3: 'bg-level-3 text-black',
+	4: 'bg-level-4 text-white'
 };
