@@ -36,6 +36,8 @@ const REST_MS = 90_000;
 export async function chaos({ seeds, steps = 25 }: ChaosOptions): Promise<ChaosReport> {
 	const { world, scenes } = await World.open(seeds.length);
 	const say = console.error;
+	// Each stock provider listens for the end of the process.
+	process.setMaxListeners(Math.max(process.getMaxListeners(), 4 * seeds.length));
 	// Stock clients say that they do not know message 100, and pages that they are offline.
 	console.error = () => undefined;
 	try {
