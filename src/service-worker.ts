@@ -13,6 +13,7 @@ import { isClientPage, tileSources } from '#lib/sync/offline-routes.ts';
 
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 const SHELL = '/shell';
+const OFFLINE = '/offline.html';
 const SHELL_CACHES = 'tongtu-shell-';
 const SHELL_CACHE = `${SHELL_CACHES}${version}`;
 const PROGRAM = new Set([...build, ...files]);
@@ -50,7 +51,7 @@ worker.addEventListener('fetch', (event) => {
 	if (url.origin !== worker.location.origin) {
 		if (request.destination === 'image') event.respondWith(foreignTile(request));
 	} else if (request.mode === 'navigate') {
-		if (isClientPage(url.pathname)) event.respondWith(shell(request));
+		event.respondWith(isClientPage(url.pathname) ? shell(request) : page(request));
 	} else if (PROGRAM.has(url.pathname) || url.pathname.startsWith('/_app/immutable/'))
 		event.respondWith(program(request));
 	else if (url.pathname.startsWith('/maps/')) event.respondWith(tile(request));
@@ -67,6 +68,17 @@ async function forgetOldPrograms(): Promise<void> {
 async function shell(request: Request): Promise<Response> {
 	const cache = await caches.open(SHELL_CACHE);
 	return (await cache.match(SHELL)) ?? fetch(request);
+}
+
+/** A page that the server makes; without a network it says so in our words, with a way on. */
+async function page(request: Request): Promise<Response> {
+	try {
+		return await fetch(request);
+	} catch (error) {
+		const said = await caches.match(OFFLINE);
+		if (!said) throw error;
+		return said;
+	}
 }
 
 async function program(request: Request): Promise<Response> {
