@@ -77,7 +77,13 @@ async function page(request: Request): Promise<Response> {
 	} catch (error) {
 		const said = await caches.match(OFFLINE);
 		if (!said) throw error;
-		return said;
+		return new Response(await said.text(), {
+			status: 503,
+			headers: {
+				'content-type': 'text/html; charset=utf-8',
+				'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'"
+			}
+		});
 	}
 }
 
