@@ -5,14 +5,18 @@
  */
 import * as Y from 'yjs';
 import { encodeSync, SYNC } from '#lib/sync/protocol.ts';
-import { encodeState } from '../store/make-snapshot.ts';
-import { SERVER, type Appended, type NewUpdate, type Snapshot } from '../store/store.ts';
+import { SERVER, type Appended, type NewUpdate } from '../store/store.ts';
 import type { CommitOwner } from './committer.ts';
 import type { ParsedUpdate } from './parse-update.ts';
 import type { RoomContext } from './room-context.ts';
 import { lacksNothingOf, RoomDocument } from './room-document.ts';
 import { RoomError, type ServerAuthor } from './rooms.ts';
 import { writeAsServer, type Written } from './server-write.ts';
+
+/** A tail of many small updates counts as if each had so many bytes. */
+const SMALL_UPDATE_BYTES = 256;
+/** After a snapshot that could not be saved, ms. */
+const COMPACT_AGAIN_MS = 10_000;
 
 /** What the room hears of its log. */
 export interface LogListener<From> {
@@ -46,7 +50,9 @@ export class CompartmentLog<From> implements CommitOwner {
 	#outlineAge = 0;
 	/** While the server writes: the document may hold what is not yet on disk. */
 	#writing: Promise<unknown> | undefined;
-	#snapshotting = false;
+	#compacting: Promise<void> | undefined;
+	/** Not before, since the last time failed. */
+	#compactFrom = -Infinity;
 	/** Ends when nothing has used the document for long. */
 	#quiet: NodeJS.Timeout | undefined;
 	#abandoned = false;
@@ -193,11 +199,22 @@ export class CompartmentLog<From> implements CommitOwner {
 
 	flushed(): void {
 		this.#listener.flushed();
+		if (this.#compacting || !this.#isLong() || performance.now() < this.#compactFrom) return;
+		void this.snapshot();
+	}
+
+	/**
+	 * [S91] Whether the tail has grown by a quarter of the state: each byte written is then read
+	 * and written a few times more, however large the state is.
+	 */
+	#isLong(): boolean {
 		const { snapshotUpdates, snapshotBytes } = this.#context.limits;
-		const { tailUpdates, tailBytes } = this.document.state;
-		if (this.#snapshotting || (tailUpdates < snapshotUpdates && tailBytes < snapshotBytes)) return;
-		this.#snapshotting = true;
-		setImmediate(() => void this.snapshot().finally(() => (this.#snapshotting = false)));
+		const { tailUpdates, tailBytes, snapshotBytes: stateBytes } = this.document.state;
+		const quarter = stateBytes / 4;
+		return (
+			tailBytes >= Math.max(snapshotBytes, quarter) ||
+			tailUpdates >= Math.max(snapshotUpdates, quarter / SMALL_UPDATE_BYTES)
+		);
 	}
 
 	notStored(): void {
@@ -280,22 +297,24 @@ export class CompartmentLog<From> implements CommitOwner {
 	}
 
 	/** [S91] Puts the state on disk, so that opening does not need the whole log. Never throws. */
-	async snapshot(): Promise<void> {
-		if (this.document.state.tailUpdates === 0 || this.#abandoned) return;
+	snapshot(): Promise<void> {
+		this.#compacting ??= this.#compact().finally(() => (this.#compacting = undefined));
+		return this.#compacting;
+	}
+
+	async #compact(): Promise<void> {
 		const { incidentId, compartment } = this;
+		const { snapshots, store, now, log } = this.#context;
+		if (this.document.state.tailUpdates === 0 || this.#abandoned) return;
 		try {
-			await this.ready();
-			const doc = this.#current()!;
-			const { seq, n } = this.document;
-			const createdAt = this.#context.now();
-			const snapshot: Snapshot = {
-				...{ incidentId, compartment, seq, n, createdAt },
-				...encodeState(doc)
-			};
-			await this.#context.store.saveSnapshot(snapshot);
+			const made = await snapshots.make(incidentId, compartment);
+			if (!made) return;
+			const snapshot = { ...made, createdAt: now() };
+			await store.saveSnapshot(snapshot, made.checksum);
 			this.document.snapshotSaved(snapshot);
 		} catch (error) {
-			this.#context.log.warn({ error, incidentId, compartment }, 'no snapshot was saved');
+			this.#compactFrom = performance.now() + COMPACT_AGAIN_MS;
+			log.warn({ error, incidentId, compartment }, 'no snapshot was saved');
 		}
 	}
 

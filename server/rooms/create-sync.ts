@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/open.ts';
 import { Journal } from '../journal/journal.ts';
+import { createSnapshotMaker } from '../store/snapshot-maker.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 import { createCurrentRights, type CurrentRights } from './current-rights.ts';
@@ -34,9 +35,10 @@ export interface SyncOptions {
 export function createSync({ database, log, ...options }: SyncOptions): Sync {
 	const store = new SqliteStore(database.sqlite);
 	const journal = new Journal(store, log);
+	const snapshots = createSnapshotMaker(database, store);
 	const rights = createCurrentRights(database.sqlite);
 	const limits = { ...syncLimits(process.env), ...options.limits };
-	const rooms = new LiveRooms({ ...options, store, journal, rights, log, limits });
+	const rooms = new LiveRooms({ ...options, store, journal, snapshots, rights, log, limits });
 	store.closeLostConnections(Date.now()).catch((error: unknown) => {
 		log.warn({ error }, 'connections of the last run could not be ended');
 	});

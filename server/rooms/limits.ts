@@ -46,9 +46,9 @@ export const DEFAULT_LIMITS = {
 	stallMs: 30_000,
 	/** Updates received and not yet on disk, all rooms; beyond, writers are closed with 4503. */
 	maxWaitingBytes: 64 * 1024 * 1024,
-	/** Updates or bytes after which a snapshot is taken. */
-	snapshotUpdates: 500,
-	snapshotBytes: 4 * 1024 * 1024,
+	/** Updates or bytes after which a snapshot is taken at the earliest; later where the state is large. */
+	snapshotUpdates: 2000,
+	snapshotBytes: 1024 * 1024,
 	/** How long a room keeps its document in memory when nobody writes, ms. */
 	quietDocumentMs: 300_000,
 	/** How long an empty room stays in memory, ms. */

@@ -8,6 +8,7 @@ import type * as Y from 'yjs';
 import { CLOSE } from '#lib/sync/close-codes.ts';
 import { NOTICE } from '#lib/sync/protocol.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { SnapshotMaker } from '../store/snapshot-maker.ts';
 import type { Store } from '../store/store.ts';
 import { ActivityLog } from './activity-log.ts';
 import { Committer } from './committer.ts';
@@ -30,6 +31,7 @@ import { Turns } from './turns.ts';
 export interface LiveRoomsOptions {
 	readonly store: Store;
 	readonly journal: Journal;
+	readonly snapshots: SnapshotMaker;
 	readonly rights: CurrentRights;
 	readonly log: Logger;
 	readonly limits: SyncLimits;
@@ -42,6 +44,8 @@ export interface LiveRoomsOptions {
 const LOOK_MS = 500;
 /** How long closing waits for a disk before it says goodbye, ms. */
 const LAST_COMMIT_MS = 1000;
+/** How long closing makes snapshots, ms; the log holds everything without them. */
+const LAST_SNAPSHOTS_MS = 1500;
 /** A peer that gives no sign of life for so many heartbeats has gone. */
 const MISSED_HEARTBEATS = 4;
 
@@ -67,12 +71,12 @@ export class LiveRooms implements Rooms {
 
 	constructor(options: LiveRoomsOptions) {
 		this.#options = options;
-		const { store, journal, log, limits } = options;
+		const { store, journal, snapshots, log, limits } = options;
 		this.#committer = new Committer(store, log);
 		this.#activity = new ActivityLog(store, log);
 		this.#version = options.rights.version();
 		this.#context = {
-			...{ store, journal, log, limits, committer: this.#committer },
+			...{ store, journal, snapshots, log, limits, committer: this.#committer },
 			turns: new Turns(),
 			now: options.now ?? Date.now,
 			recheck: (connection) => {
@@ -357,11 +361,15 @@ export class LiveRooms implements Rooms {
 			connection.close(CLOSE.goingAway, 'going away');
 		await this.#committer.stop();
 		await this.#activity.close();
-		for (const { promise } of [...this.#rooms.values()]) {
-			const room = await promise.catch(() => undefined);
-			await room?.snapshot();
-			room?.destroy();
-		}
+		const opened = await Promise.all(
+			[...this.#rooms.values()].map(({ promise }) => promise.catch(() => undefined))
+		);
+		await Promise.race([
+			Promise.all(opened.map((room) => room?.snapshot())),
+			new Promise((resolve) => setTimeout(resolve, LAST_SNAPSHOTS_MS))
+		]);
+		await this.#options.snapshots.close();
+		for (const room of opened) room?.destroy();
 		this.#rooms.clear();
 	}
 }

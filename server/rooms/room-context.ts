@@ -1,6 +1,7 @@
 /** What every room works with. */
 import type { Logger } from 'pino';
 import type { Journal } from '../journal/journal.ts';
+import type { SnapshotMaker } from '../store/snapshot-maker.ts';
 import type { Activity, Store } from '../store/store.ts';
 import type { Committer } from './committer.ts';
 import type { Connection } from './connection.ts';
@@ -11,6 +12,7 @@ export interface RoomContext {
 	readonly store: Store;
 	readonly committer: Committer;
 	readonly journal: Journal;
+	readonly snapshots: SnapshotMaker;
 	readonly log: Logger;
 	readonly limits: SyncLimits;
 	/** In which states are given to those who ask. */

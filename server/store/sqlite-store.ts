@@ -173,7 +173,7 @@ export class SqliteStore implements Store {
 		return this.#sql.log.all(incidentId, seq, limit).map(logged);
 	}
 
-	async saveSnapshot(snapshot: Snapshot): Promise<void> {
+	async saveSnapshot(snapshot: Snapshot, sum = checksum(snapshot.state)): Promise<void> {
 		const { incidentId, compartment, seq, n, state, stateVector, deleteBytes } = snapshot;
 		this.#transaction(() => {
 			this.#sql.insertSnapshot.run(
@@ -182,7 +182,7 @@ export class SqliteStore implements Store {
 				seq,
 				n,
 				state,
-				checksum(state),
+				sum,
 				stateVector,
 				deleteBytes,
 				snapshot.createdAt

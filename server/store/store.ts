@@ -199,8 +199,11 @@ export interface Store {
 	 * @throws StoreDamageError where an update of the log is damaged
 	 */
 	documentAt(incidentId: string, compartment: string, n: number): Promise<StoredState>;
-	/** Keeps this one and the one before. */
-	saveSnapshot(snapshot: Snapshot): Promise<void>;
+	/**
+	 * Keeps this one and the one before.
+	 * @param sum the checksum of its state, where it is known
+	 */
+	saveSnapshot(snapshot: Snapshot, sum?: number): Promise<void>;
 
 	/** Where derivation stands; undefined for an unknown incident. */
 	watermark(incidentId: string): Promise<Watermark | undefined>;
