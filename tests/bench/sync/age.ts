@@ -1,9 +1,10 @@
 /**
  * `npm run bench:age`: whether a board gets dearer with age. One with a million updates in its
  * log beside a fresh one of the same content: the server's processor time for an edit and a
- * join, and what a page has to open. `--updates N`, `--runs N`, `--seconds N`.
+ * join, and what a page has to open. `--updates N`, `--runs N`, `--seconds N`;
+ * `--write` puts it into docs/performance.md.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,16 +17,17 @@ import { encodeState } from '../../../server/store/make-snapshot.ts';
 import type { NewUpdate, Store } from '../../../server/store/store.ts';
 import { timeOpening } from '../board.ts';
 import { LoadProcess } from './load-process.ts';
-import { describeMachine } from './machine.ts';
+import { describeMachine, describeMoment } from './machine.ts';
 import { COLLECTION, FIELD, oldEdits, youngBoard, type OldEdit } from './old-board.ts';
 import { ours } from './ours.ts';
 import { takePlace } from './pinned-process.ts';
+import { report } from './report.ts';
 import { median } from './table.ts';
 
 /** Updates since the last snapshot, on both boards. */
 const TAIL = 250;
 const BATCH = 5000;
-const JOINS = 20;
+const JOINS = 50;
 const WRITERS = 10;
 const RATE = 10;
 const AUTHOR = { userId: 'bench', post: '标绘组' };
@@ -37,6 +39,8 @@ interface Costs {
 	readonly join: number;
 	/** Wall clock of the first join, ms. */
 	readonly firstJoinWall: number;
+	/** Of the process, with the room in memory, MB. */
+	readonly memory: number;
 }
 
 /** Writes edits into log, journal and deltas as the server would have. */
@@ -137,12 +141,20 @@ async function spend(
 			edit: (traffic.cpu / 100 / (WRITERS * RATE)) * 1000,
 			firstJoin: first.serverMs,
 			join: joins.serverMs / JOINS,
-			firstJoinWall: first.ms[0]!
+			firstJoinWall: first.ms[0]!,
+			memory: traffic.memoryMegabytes
 		};
 	} finally {
 		await server.stop();
 		await load.close();
 	}
+}
+
+/** Database and its log. */
+function databaseBytes(folder: string): number {
+	return readdirSync(folder)
+		.filter((name) => /\.(db|sqlite)/.test(name))
+		.reduce((bytes, name) => bytes + statSync(path.join(folder, name)).size, 0);
 }
 
 async function measure(updates: number, runs: number, seconds: number) {
@@ -154,6 +166,7 @@ async function measure(updates: number, runs: number, seconds: number) {
 		const state = await lay(folder, incidentId, updates);
 		const tookSeconds = (performance.now() - started) / 1000;
 		console.log(`${updates} updates laid in ${tookSeconds.toFixed(0)} s`);
+		const diskBytes = databaseBytes(folder);
 		const costs: Costs[] = [];
 		for (let i = 0; i < runs; i++) costs.push(await spend(prepared, seconds));
 		// Once for the compiler.
@@ -166,7 +179,9 @@ async function measure(updates: number, runs: number, seconds: number) {
 			['server CPU for the first join, ms', of('firstJoin')],
 			['first join, ms', of('firstJoinWall')],
 			['a page opens it, ms', opened.load + opened.open],
-			['state, MB', state.length / 1e6]
+			['state, MB', state.length / 1e6],
+			['database on disk, MB', diskBytes / 1e6],
+			['memory of the process, MB', of('memory')]
 		] as const;
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
@@ -177,16 +192,23 @@ const { values } = parseArgs({
 	options: {
 		updates: { type: 'string', default: '1000000' },
 		runs: { type: 'string', default: '3' },
-		seconds: { type: 'string', default: '8' }
+		seconds: { type: 'string', default: '8' },
+		write: { type: 'boolean', default: false }
 	}
 });
 const [updates, runs, seconds] = [values.updates, values.runs, values.seconds].map(Number);
 console.log(`${describeMachine(takePlace()).slice(0, 2).join('\n')}\n`);
 const fresh = await measure(TAIL + 1, runs!, seconds!);
 const aged = await measure(updates!, runs!, seconds!);
-console.log(`\n| | fresh | after ${updates} updates | ratio |\n| --- | ---: | ---: | ---: |`);
-for (const [i, [name, value]] of aged.entries()) {
-	const before = fresh[i]![1];
-	const ratio = (value / before).toFixed(2);
-	console.log(`| ${name} | ${before.toFixed(2)} | ${value.toFixed(2)} | ${ratio} |`);
-}
+const lines = [
+	`| | fresh | after ${updates} updates | ratio |`,
+	'| --- | ---: | ---: | ---: |',
+	...aged.map(([name, value], i) => {
+		const before = fresh[i]![1];
+		const ratio = (value / before).toFixed(2);
+		return `| ${name} | ${before.toFixed(2)} | ${value.toFixed(2)} | ${ratio} |`;
+	})
+].join('\n');
+console.log(`\n${lines}`);
+if (values.write)
+	await report('age', `${lines}\n\n_${describeMoment()}; medians of ${runs} × ${seconds} s_`);

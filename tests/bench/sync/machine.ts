@@ -1,4 +1,5 @@
 /** On what and with what the figures were made. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import path from 'node:path';
@@ -11,6 +12,20 @@ function version(home: string, name: string): string | undefined {
 	if (!existsSync(file)) return undefined;
 	const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
 	return `${name} ${version}`;
+}
+
+/** Day and commit that figures belong to. */
+export function describeMoment(): string {
+	const day = new Date().toISOString().slice(0, 10);
+	try {
+		const commit = execFileSync('git', ['describe', '--always', '--dirty'], {
+			cwd: import.meta.dirname,
+			stdio: ['ignore', 'pipe', 'ignore']
+		});
+		return `${day}, commit ${commit.toString().trim()}`;
+	} catch {
+		return day;
+	}
 }
 
 /** @param place which the processes have on it */

@@ -7,6 +7,8 @@ export interface RunOptions extends Options {
 	readonly peers: readonly string[];
 	readonly profileDir: string | undefined;
 	readonly jsonFile: string | undefined;
+	/** Into docs/performance.md. */
+	readonly write: boolean;
 }
 
 function count(name: string, text: string): number {
@@ -27,7 +29,8 @@ export function readOptions(
 			seconds: { type: 'string', default: '8' },
 			kills: { type: 'string', default: '5' },
 			'cpu-prof': { type: 'string' },
-			json: { type: 'string' }
+			json: { type: 'string' },
+			write: { type: 'boolean', default: false }
 		}
 	});
 	const wanted = values.only.flatMap((list) => list.split(',')).filter(Boolean);
@@ -50,6 +53,7 @@ export function readOptions(
 		seconds: count('seconds', values.seconds),
 		kills: count('kills', values.kills),
 		profileDir: values['cpu-prof'],
-		jsonFile: values.json
+		jsonFile: values.json,
+		write: values.write
 	};
 }

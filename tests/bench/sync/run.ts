@@ -1,19 +1,21 @@
 /**
  * `npm run bench:sync`: our sync server and the others in turn under the same load, and a
  * table with ratios. `--only fan-out-200,tongtu,relay` picks rows and servers, `--runs`,
- * `--seconds` and `--kills` how much, `--cpu-prof DIR` profiles ours, `--json FILE` keeps all.
+ * `--seconds` and `--kills` how much, `--cpu-prof DIR` profiles ours, `--json FILE` keeps all,
+ * `--write` puts the tables into docs/performance.md.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readOptions, type RunOptions } from './options.ts';
 import { LoadProcess } from './load-process.ts';
-import { describeMachine } from './machine.ts';
+import { describeMachine, describeMoment } from './machine.ts';
 import type { Peer, Started } from './peer.ts';
 import { installPeers, PEERS } from './peers.ts';
 import { takePlace } from './pinned-process.ts';
 import { profileFlags, summarizeProfiles } from './profile.ts';
 import type { Figure, Scenario } from './scenario.ts';
+import { report } from './report.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { medians, tableOf, type Cell } from './table.ts';
 
@@ -76,8 +78,15 @@ for (const scenario of scenarios) {
 		}
 		cells.push(cell);
 	}
-	console.log(tableOf(scenario, cells));
+	const table = tableOf(scenario, cells);
+	console.log(table);
+	if (options.write) {
+		const { runs, seconds } = options;
+		const how = `${describeMoment()}; medians of ${runs} × ${seconds} s`;
+		await report(scenario.id, `${table}\n_${how}_`);
+	}
 }
+if (options.write) await report('machine', machine.map((line) => `- ${line}`).join('\n'));
 if (options.profileDir) console.log(summarizeProfiles(options.profileDir, startMs));
 if (options.jsonFile)
 	writeFileSync(
