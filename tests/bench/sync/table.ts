@@ -26,6 +26,7 @@ export function medians(runs: readonly (readonly Figure[])[]): Figure[] {
 
 function shown(value: number): string {
 	if (!Number.isFinite(value)) return '–';
+	if (Number.isInteger(value)) return String(value);
 	const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
 	return value.toFixed(digits);
 }
@@ -42,7 +43,7 @@ export function tableOf(scenario: Scenario, cells: readonly Cell[]): string {
 	const columns = rows.find(({ figures }) => figures.length > 0)?.figures ?? [];
 	const ours = rows.find(({ peer }) => peer.id === 'tongtu')?.figures;
 	const lines = [
-		['', ...columns.map(({ name, unit }) => `${name}, ${unit}`)],
+		['', ...columns.map(({ name, unit }) => (unit ? `${name}, ${unit}` : name))],
 		['---', ...columns.map(() => '---:')],
 		...rows.map(({ peer, figures, why }) => [
 			peer.title,
