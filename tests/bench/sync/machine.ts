@@ -18,7 +18,7 @@ function version(home: string, name: string): string | undefined {
 export function describeMoment(): string {
 	const day = new Date().toISOString().slice(0, 10);
 	try {
-		const commit = execFileSync('git', ['describe', '--always', '--dirty'], {
+		const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
 			cwd: import.meta.dirname,
 			stdio: ['ignore', 'pipe', 'ignore']
 		});
