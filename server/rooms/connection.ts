@@ -15,6 +15,7 @@ import {
 	type Incoming
 } from '#lib/sync/protocol.ts';
 import type { SyncLimits } from './limits.ts';
+import type { MemberQuota } from './member-quota.ts';
 import type { Refusal } from './refusal.ts';
 import { Outbound } from './outbound.ts';
 import { readStates, type RawState } from './room-awareness.ts';
@@ -42,6 +43,9 @@ export interface Receiver {
 
 /** How long a peer may take over the closing handshake, ms. */
 const CLOSING_MS = 2000;
+/** Held back for so long, a client is told, ms; not more often than that. */
+const TOLD_FROM_MS = 500;
+const TOLD_EVERY_MS = 10_000;
 /** A socket held back is looked at again after so long, ms. */
 const MAX_HOLD_MS = 1000;
 
@@ -78,6 +82,9 @@ export class Connection {
 	#lastHeard = performance.now();
 	#bytesRead = 0;
 	readonly #limits: SyncLimits;
+	readonly #quota: MemberQuota;
+	/** When the client was last told that it sends faster than is taken. */
+	#toldToWait = -Infinity;
 	readonly #log: Logger;
 	#receiver: Receiver | undefined;
 	#closed = false;
@@ -91,9 +98,14 @@ export class Connection {
 	#laterState: RawState | undefined;
 	#laterTimer: NodeJS.Timeout | undefined;
 
-	constructor(socket: WebSocket, who: ConnectionIdentity, limits: SyncLimits, log: Logger) {
+	constructor(
+		socket: WebSocket,
+		who: ConnectionIdentity,
+		{ limits, quota, log }: { limits: SyncLimits; quota: MemberQuota; log: Logger }
+	) {
 		this.#socket = socket;
 		this.#limits = limits;
+		this.#quota = quota;
 		this.#log = log;
 		this.who = who;
 		this.access = who.access;
@@ -266,9 +278,9 @@ export class Connection {
 
 	/** Counts a message against the limits; false where it is dealt with already. */
 	#admit(message: Incoming, bytes: number): boolean {
-		this.#holdBack(this.#bytes.take(bytes));
+		this.#holdBack(Math.max(this.#bytes.take(bytes), this.#quota.bytes.take(bytes)));
 		if (message.type === 'authored' || (message.type === 'sync' && message.step !== SYNC.step1)) {
-			this.#holdBack(this.#updates.take());
+			this.#holdBack(Math.max(this.#updates.take(), this.#quota.updates.take()));
 			return true;
 		}
 		const step1 = message.type === 'sync';
@@ -285,12 +297,18 @@ export class Connection {
 	/** Stops reading until the debt is worked off: the peer's own buffers fill, nothing is lost. */
 	#holdBack(ms: number): void {
 		if (ms <= 0 || this.#resume) return;
+		if (ms >= TOLD_FROM_MS && performance.now() - this.#toldToWait > TOLD_EVERY_MS) {
+			this.#toldToWait = performance.now();
+			this.notice(NOTICE.overQuota, { limit: 'rate' });
+		}
 		this.#socket.pause();
 		this.#resume = setTimeout(
 			() => {
 				this.#resume = undefined;
 				// What was received already has come in meanwhile and made it larger.
-				this.#holdBack(Math.max(this.#updates.take(0), this.#bytes.take(0)));
+				const { updates, bytes } = this.#quota;
+				const debts = [this.#updates, this.#bytes, updates, bytes].map((each) => each.take(0));
+				this.#holdBack(Math.max(...debts));
 				if (!this.#resume) this.#socket.resume();
 			},
 			Math.min(ms, MAX_HOLD_MS)

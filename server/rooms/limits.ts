@@ -16,6 +16,11 @@ export const DEFAULT_LIMITS = {
 	/** Bytes of one connection: at once, then a second. Held back, not closed. */
 	byteBurst: 32 * 1024 * 1024,
 	bytesPerSecond: 4 * 1024 * 1024,
+	/** The same of all connections of one member together. */
+	memberUpdateBurst: 4000,
+	memberUpdatesPerSecond: 400,
+	memberByteBurst: 64 * 1024 * 1024,
+	memberBytesPerSecond: 8 * 1024 * 1024,
 	/** All other messages of one connection; beyond closes with 4529. */
 	messageBurst: 1000,
 	messagesPerSecond: 200,

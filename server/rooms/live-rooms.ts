@@ -16,6 +16,7 @@ import { ConnectionTally } from './connection-tally.ts';
 import { Connection } from './connection.ts';
 import type { CurrentRights } from './current-rights.ts';
 import type { SyncLimits } from './limits.ts';
+import { MemberQuotas } from './member-quota.ts';
 import type { RoomContext } from './room-context.ts';
 import { Room } from './room.ts';
 import {
@@ -63,6 +64,7 @@ export class LiveRooms implements Rooms {
 	/** Every open connection, also those whose room is still loading. */
 	readonly #connections = new Map<Connection, Room | undefined>();
 	readonly #tally = new ConnectionTally();
+	readonly #quotas: MemberQuotas;
 	readonly #touched = new Map<string, number>();
 	readonly #idle = new Map<Room, NodeJS.Timeout>();
 	readonly #timers: NodeJS.Timeout[];
@@ -74,6 +76,7 @@ export class LiveRooms implements Rooms {
 		const { store, journal, snapshots, log, limits } = options;
 		this.#committer = new Committer(store, log);
 		this.#activity = new ActivityLog(store, log);
+		this.#quotas = new MemberQuotas(limits);
 		this.#version = options.rights.version();
 		this.#context = {
 			...{ store, journal, snapshots, log, limits, committer: this.#committer },
@@ -96,8 +99,11 @@ export class LiveRooms implements Rooms {
 
 	accept(socket: WebSocket, who: ConnectionIdentity): void {
 		const { incidentId, compartment } = who;
-		const connection = new Connection(socket, who, this.#options.limits, this.#options.log);
+		const { limits, log } = this.#options;
+		const quota = this.#quotas.join(who.userId);
+		const connection = new Connection(socket, who, { limits, quota, log });
 		if (this.#closing) {
+			this.#quotas.leave(who.userId);
 			connection.close(CLOSE.goingAway, 'going away');
 			return;
 		}
@@ -138,6 +144,7 @@ export class LiveRooms implements Rooms {
 	#left(connection: Connection, code: number): void {
 		if (!this.#connections.delete(connection)) return;
 		this.#tally.remove(connection.who);
+		this.#quotas.leave(connection.who.userId);
 		this.#activity.closed(connection, code);
 	}
 
@@ -242,6 +249,7 @@ export class LiveRooms implements Rooms {
 			this.#options.log.warn({ error }, 'rights could not be looked up');
 		}
 		for (const { room } of this.#rooms.values()) room?.heartbeat();
+		this.#quotas.prune();
 	}
 
 	/** [S74] A session lasts while a person works, also where only the socket is busy. */

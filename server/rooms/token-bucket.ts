@@ -21,6 +21,12 @@ export class TokenBucket {
 		return this.#level >= 0 ? 0 : -this.#level / this.#perMs;
 	}
 
+	/** Nothing has been taken that is not back. */
+	get full(): boolean {
+		this.take(0);
+		return this.#level >= this.#burst;
+	}
+
 	/** Takes one only where it is there. */
 	tryTake(now = performance.now()): boolean {
 		if (this.take(1, now) === 0) return true;

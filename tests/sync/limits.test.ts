@@ -9,7 +9,9 @@ beforeAll(async () => {
 	stage = await Stage.open({
 		SYNC_MAX_COMPARTMENT_BYTES: '60000000',
 		SYNC_UPDATE_BURST: '600',
-		SYNC_UPDATES_PER_SECOND: '400'
+		SYNC_UPDATES_PER_SECOND: '400',
+		SYNC_MEMBER_UPDATE_BURST: '700',
+		SYNC_MEMBER_UPDATES_PER_SECOND: '400'
 	});
 });
 afterAll(() => stage.close());
@@ -55,6 +57,25 @@ it('[S80] more than that is held back, and nothing of it is lost', async () => {
 	expect(performance.now() - start).toBeGreaterThan(1000);
 	expect(a.isOpen).toBe(true);
 	await a.close();
+});
+
+it('[S80] a member has one quota for all connections, and is told to wait', async () => {
+	const [a, b, other] = await Promise.all([open('staff'), open('staff'), open('field2')]);
+	for (const client of [a, b]) {
+		const updates = Array.from({ length: 590 }, (_, i) => client.change(stateFact(i)));
+		for (const update of updates) client.send(encodeSync(SYNC.update, update));
+	}
+	// Neither is past its own; together they are past what one person may.
+	await until('one of them is told', () =>
+		[a, b].some((client) =>
+			client.of('notice').some((n) => n.code === 'over_quota' && n.detail['limit'] === 'rate')
+		)
+	);
+	other.update(stateFact('meanwhile'));
+	await until('others go on', () => other.committed === 1);
+	await until('all is stored', () => a.committed === 590 && b.committed === 590, 20_000);
+	expect([a.isOpen, b.isOpen]).toEqual([true, true]);
+	await Promise.all([a, b, other].map((client) => client.close()));
 });
 
 it('[S12] a message past the limit closes with 4513 and says so', async () => {

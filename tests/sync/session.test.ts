@@ -89,6 +89,38 @@ describe('two browsers', () => {
 		await sent(field);
 	});
 
+	it('[S12] in a full compartment reading goes on, and edits stay in the outbox until there is room', async () => {
+		const field = await open(await stage.join('field1', 'field', '前线1'));
+		await online(field);
+		createTask(field.board, { title: 'A' });
+		await sent(field);
+		await stage.stop();
+		process.env['SYNC_MAX_COMPARTMENT_BYTES'] = '10';
+		await stage.start();
+		createTask(field.board, { title: 'B' });
+		await until(
+			'it is said while reading',
+			() =>
+				field.handle.status.link === 'online' && field.handle.status.problem === 'compartment_full',
+			20_000
+		);
+		expect(field.handle.status.unsent).toBe(1);
+		createTask(field.board, { title: 'C' });
+		const by = { userId: null, post: '系统', kind: 'server' } as const;
+		await stage.services.sync.rooms.write(stage.incidentId, 'command', by, (doc) =>
+			doc.getMap('mapObjects').set('O1', 'seen')
+		);
+		await until('it still reads', () => field.board.malformed().length === 1);
+		expect(field.handle.status).toMatchObject({ link: 'online', unsent: 2 });
+		expect(quarantine()).toEqual([]);
+		await stage.stop();
+		delete process.env['SYNC_MAX_COMPARTMENT_BYTES'];
+		await stage.start();
+		await sent(field);
+		expect(field.handle.status.problem).toBeUndefined();
+		expect(log()).toHaveLength(3);
+	});
+
 	it('a field post works on without network, through a reload and a server that comes back', async () => {
 		const browser = await stage.join('field1', 'field', '前线1');
 		const incident = browser.incident();

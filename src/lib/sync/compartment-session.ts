@@ -27,6 +27,18 @@ import { touchedRecords, type Touch } from './touched-records.ts';
 export const FROM_SERVER = Symbol('server');
 const APPLIED_EVERY_MS = 1_000;
 const OTHER_TAB_MS = 5_000;
+/** A full compartment is tried again after so long: it may have been given more room. */
+const FULL_MS = 60_000;
+/** What an acknowledgement shows to be over. */
+const PASSING: ReadonlySet<Problem | undefined> = new Set(['not_stored', 'too_fast']);
+/** What is told for each limit that the server names. */
+const LIMITS: Readonly<Record<string, Problem>> = {
+	message: 'too_large',
+	compartment: 'compartment_full',
+	quarantine: 'quarantine_full',
+	messages: 'too_fast',
+	rate: 'too_fast'
+};
 
 export interface CompartmentListener {
 	onStatus(): void;
@@ -54,6 +66,9 @@ export class CompartmentSession {
 	writable: boolean;
 	/** In step with the server at least once, now or in an earlier opening. */
 	loaded = false;
+	/** The server takes nothing more here: it has just said so, or one only reads since. */
+	#full: 'said' | 'reading' | undefined;
+	#fullTimer: ReturnType<typeof setTimeout> | undefined;
 	/** How much of the board has come, up to 1, while it is loading in parts. */
 	progress: number | undefined;
 	/** Large messages are asked for packed. */
@@ -88,7 +103,7 @@ export class CompartmentSession {
 			this.doc,
 			clock.now,
 			{
-				onRow: () => this.writable && void this.#sender?.pump(),
+				onRow: () => this.#sends && void this.#sender?.pump(),
 				onCount: () => listener.onStatus(),
 				onCleared: () => listener.onUnusable('cleared')
 			}
@@ -127,6 +142,7 @@ export class CompartmentSession {
 		if (this.awareness.getLocalState()) this.awareness.setLocalState(null);
 		this.connection.stop();
 		clearTimeout(this.#appliedTimer);
+		clearTimeout(this.#fullTimer);
 		if (this.#inStep) await this.store.heard(false);
 		await this.store.close(clear);
 		this.awareness.destroy();
@@ -141,7 +157,7 @@ export class CompartmentSession {
 			(share) => this.#onProgress(share),
 			() => this.#onDamaged()
 		);
-		if (this.writable) {
+		if (this.#sends) {
 			const waiting = await this.store.rows();
 			this.#mine = waiting.flatMap((row) => row.touched);
 			await sender.drained();
@@ -152,6 +168,9 @@ export class CompartmentSession {
 	}
 
 	#onDown(): void {
+		// The connection that ends with the quota is followed by one that reads, and that by a new try.
+		this.#full = this.#full === 'said' ? 'reading' : undefined;
+		clearTimeout(this.#fullTimer);
 		this.#inbox?.close();
 		this.#inbox = undefined;
 		this.progress = undefined;
@@ -188,7 +207,7 @@ export class CompartmentSession {
 				return;
 			case 'committed':
 				void this.#sender?.committed(message.n);
-				if (this.connection.problem === 'not_stored') this.connection.hinder(undefined);
+				if (PASSING.has(this.connection.problem)) this.connection.hinder(undefined);
 				return;
 			case 'position':
 				this.#onPosition(message.seq, message.serverTime);
@@ -224,6 +243,7 @@ export class CompartmentSession {
 		this.loaded = true;
 		void this.store.heard(true);
 		this.connection.inStep();
+		if (this.#full) this.#waitForRoom();
 		if (apart) this.#listener.onReturn(from!, this.#mine, [...touched]);
 		this.#mine = [];
 		this.#sayApplied();
@@ -233,7 +253,7 @@ export class CompartmentSession {
 	/** Answers the server's state vector with what neither it nor the outbox holds. */
 	async #answer(stateVector: Uint8Array): Promise<void> {
 		const sender = this.#sender;
-		if (!sender || !this.writable) return;
+		if (!sender || !this.#sends) return;
 		await sender.drained();
 		if (this.#sender !== sender) return;
 		const beyond = Y.encodeStateVector(sender.raised(stateVector));
@@ -244,8 +264,24 @@ export class CompartmentSession {
 		this.#clock.sample(serverTime);
 		this.#position = Math.max(this.#position, seq);
 		void this.store.heard(this.#inStep);
-		if (this.writable) void this.#sender?.sweep(this.#clock.now() - OTHER_TAB_MS);
+		if (this.#sends) void this.#sender?.sweep(this.#clock.now() - OTHER_TAB_MS);
 		if (this.#inStep) this.#sayApplied();
+	}
+
+	/** Reads on while the compartment is full, and keeps what is unsent on the device. */
+	#waitForRoom(): void {
+		this.connection.hinder('compartment_full');
+		clearTimeout(this.#fullTimer);
+		this.#fullTimer = setTimeout(() => {
+			this.#full = undefined;
+			this.connection.hinder(undefined);
+			void this.#sender?.pump();
+		}, FULL_MS);
+	}
+
+	/** What waits may be sent. */
+	get #sends(): boolean {
+		return this.writable && !this.#full;
 	}
 
 	/** Says at most once a second how far this device has come. */
@@ -262,8 +298,10 @@ export class CompartmentSession {
 		if (code === NOTICE.access) this.#listener.onAccess(String(detail['access']));
 		else if (code === NOTICE.quarantined) this.#listener.onUnusable('quarantined');
 		else if (code === NOTICE.notStored) this.connection.hinder('not_stored');
-		else if (code === NOTICE.overQuota)
-			this.connection.hinder(detail['limit'] === 'messages' ? 'too_fast' : 'too_large');
+		else if (code === NOTICE.overQuota) {
+			if (detail['limit'] === 'compartment') this.#full = 'said';
+			this.connection.hinder(LIMITS[String(detail['limit'])] ?? 'too_large');
+		}
 	}
 
 	readonly #onAwarenessUpdate = (

@@ -142,6 +142,19 @@ describe('a connection', () => {
 		expect(connection).toMatchObject({ link: 'refused', problem: 'too_large' });
 	});
 
+	test('[S12] a full compartment is said and tried again, however often', async () => {
+		const connection = connect();
+		for (let n = 0; n < 5; n++) {
+			last().open();
+			connection.hinder('compartment_full');
+			last().end(CLOSE.tooLarge);
+			expect(connection).toMatchObject({ link: 'offline', problem: 'compartment_full' });
+			await vi.advanceTimersByTimeAsync(10_000);
+		}
+		expect(connection.link).not.toBe('refused');
+		connection.stop();
+	});
+
 	test.each([
 		[401, 'session_ended'],
 		[403, 'right_withdrawn'],

@@ -22,6 +22,10 @@ export type Problem =
 	| 'too_slow'
 	| 'too_large'
 	| 'too_fast'
+	/** The compartment is past its quota: read, but nothing more is taken. */
+	| 'compartment_full'
+	/** Too much of this user waits in quarantine. */
+	| 'quarantine_full'
 	| 'not_stored';
 
 export type Link = 'connecting' | 'online' | 'offline' | 'refused';
@@ -71,6 +75,8 @@ export class Connection {
 	#watch: ReturnType<typeof setInterval> | undefined;
 	#opened = 0;
 	#tooLarge = 0;
+	/** Said by the server before it closes, and more exact than the code. */
+	#told: Problem | undefined;
 
 	constructor(
 		environment: Environment,
@@ -125,11 +131,13 @@ export class Connection {
 	/** The compartment is in step with the server. */
 	inStep(): void {
 		this.#failures = this.#tooLarge = 0;
+		this.#told = undefined;
 		this.#set('online', undefined);
 	}
 
 	/** Something hinders while the link is up, such as a disk that refuses commits; or no longer. */
 	hinder(problem: Problem | undefined): void {
+		this.#told = problem;
 		this.#set(this.#link, problem);
 	}
 
@@ -208,12 +216,19 @@ export class Connection {
 			this.#refuse(REFUSALS[code] ?? 'malformed');
 			return;
 		}
-		// The same message again will not have become smaller.
-		if (code === CLOSE.tooLarge && ++this.#tooLarge >= TOO_LARGE_TRIES) {
+		const told = this.#told;
+		this.#told = undefined;
+		// The same message again will not have become smaller; a compartment may.
+		if (
+			code === CLOSE.tooLarge &&
+			told !== 'compartment_full' &&
+			++this.#tooLarge >= TOO_LARGE_TRIES
+		) {
 			this.#refuse('too_large');
 			return;
 		}
-		const hindrance = code === undefined ? undefined : HINDRANCES[code];
+		const hindrance =
+			code === undefined ? undefined : HINDRANCES[code] && (told ?? HINDRANCES[code]);
 		this.#set('offline', hindrance);
 		this.#retry = setTimeout(() => this.#connect(), backoff(this.#failures++));
 		// A socket that never opened may have been refused: HTTP tells.

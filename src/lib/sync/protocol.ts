@@ -62,7 +62,7 @@ export const NOTICE = {
 	access: 'access',
 	/** `{}`: the disk refuses commits; nothing is acknowledged until it recovers. */
 	notStored: 'not_stored',
-	/** `{limit}`: over quota; the connection closes with 4513 or 4529. */
+	/** `{limit}`: over quota; `rate` is only held back, else it closes with 4513 or 4529. */
 	overQuota: 'over_quota'
 } as const;
 

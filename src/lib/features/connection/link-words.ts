@@ -6,12 +6,14 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 export type LinkTone = 'good' | 'busy' | 'warning' | 'alarm';
 
 const PROBLEMS: Record<string, () => string> = {
+	compartment_full: m.sync_problem_compartment_full,
 	incident_closed: m.sync_problem_incident_closed,
 	malformed: m.sync_problem_malformed,
 	not_durable: m.sync_problem_not_durable,
 	not_found: m.sync_problem_not_found,
 	not_stored: m.sync_problem_not_stored,
 	quarantined: m.sync_problem_quarantined,
+	quarantine_full: m.sync_problem_quarantine_full,
 	right_withdrawn: m.sync_problem_right_withdrawn,
 	session_ended: m.sync_problem_session_ended,
 	socket_blocked: m.sync_problem_socket_blocked,
