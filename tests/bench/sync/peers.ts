@@ -1,5 +1,5 @@
 /** The servers ours is measured against. They are installed for the benchmark alone. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ours } from './ours.ts';
@@ -66,11 +66,16 @@ export const PEERS: readonly Peer[] = [
 	})
 ];
 
-/** Installs the peers beside their lock file, unless they are there. @throws what npm says */
-export function installPeers(): void {
-	if (existsSync(path.join(HOME, 'node_modules/.package-lock.json'))) return;
+/**
+ * Installs the peers beside their lock file, unless they are there.
+ * @returns why they cannot be had; undefined where they are there
+ */
+export function installPeers(): string | undefined {
+	if (existsSync(path.join(HOME, 'node_modules/.package-lock.json'))) return undefined;
 	process.stderr.write('installing the peers…\n');
-	execFileSync('npm', ['ci', '--prefix', HOME, '--no-audit', '--no-fund'], {
-		stdio: ['ignore', 'ignore', 'inherit']
-	});
+	const args = ['ci', '--prefix', HOME, '--no-audit', '--no-fund'];
+	const { status, error, stderr } = spawnSync('npm', args, { encoding: 'utf8' });
+	if (status === 0) return undefined;
+	const said = stderr.split('\n').filter((line) => line.startsWith('npm error'));
+	return `not installed: ${error?.message ?? (said[0] || `npm ci ended with ${status}`)}`;
 }

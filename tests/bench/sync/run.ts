@@ -57,14 +57,15 @@ const options = readOptions(process.argv.slice(2), {
 });
 const peers = PEERS.filter(({ id }) => options.peers.includes(id));
 const scenarios = SCENARIOS.filter(({ id }) => options.scenarios.includes(id));
-if (peers.some(({ id }) => id !== 'tongtu')) installPeers();
+const missing = peers.some(({ id }) => id !== 'tongtu') ? installPeers() : undefined;
+if (missing !== undefined) process.stderr.write(`${missing}\n`);
 
 const machine = describeMachine(takePlace());
 console.log(`${machine.join('\n')}\n`);
 const cells: Cell[] = [];
 for (const scenario of scenarios) {
 	for (const peer of peers) {
-		const why = scenario.excludes?.(peer);
+		const why = scenario.excludes?.(peer) ?? (peer.id === 'tongtu' ? undefined : missing);
 		let cell: Cell = { scenario, peer, figures: [], why };
 		if (why === undefined) {
 			try {
