@@ -10,7 +10,9 @@ import { isApiError } from '../api/api-error.ts';
 import { Auth } from '../auth/auth.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { NewerDatabaseError, openDatabase, type Database } from '../db/open.ts';
+import { DataInUseError, lockDataDir } from '../db/data-lock.ts';
 import { backUp } from './backup.ts';
+import { checkData, DamageFoundError } from './check.ts';
 import { listIncidents, tokenCommands, userCommands, type Command } from './commands.ts';
 import { explain } from './explain.ts';
 import { initTls } from './tls-init.ts';
@@ -26,6 +28,9 @@ const USAGE = `Usage: npm run admin -- <command>
   token add <username> --label "what for" [--days 90]
   token withdraw <id>
   incident list
+  check [--rebuild]               the log, and whether snapshots and journal agree with it;
+                                  exit code 1 where not. --rebuild makes those anew, with
+                                  the server stopped
   tls init [--name board.lan] …   local certificate authority and server certificate
   backup [folder] [--maps]        default folder ./backups
 
@@ -80,6 +85,15 @@ async function makeBackup(io: CliIo, dataDir: string, folder: string, maps: bool
 	io.say('It holds passwords in hashed form and keys: keep it as safe as the server itself.');
 }
 
+async function check({ say }: CliIo, dataDir: string, rebuild: boolean): Promise<void> {
+	const release = rebuild ? lockDataDir(dataDir) : undefined;
+	try {
+		await withDatabase(dataDir, (_auth, { sqlite }) => checkData(sqlite, { rebuild, say }));
+	} finally {
+		release?.();
+	}
+}
+
 function tellTls({ say }: CliIo, dataDir: string, extra: string[]): void {
 	const made = initTls(dataDir, extra);
 	say(made.newAuthority ? 'Made a certificate authority and' : 'Kept the certificate authority;');
@@ -93,7 +107,10 @@ function tellTls({ say }: CliIo, dataDir: string, extra: string[]): void {
 	say(`Fingerprint of the authority (SHA-256): ${made.fingerprint}`);
 }
 
-/** @throws UsageError, ApiError, ConfigError, NewerDatabaseError, each to be told in words */
+/**
+ * @throws UsageError, ApiError, ConfigError, NewerDatabaseError, DataInUseError,
+ * DamageFoundError, each to be told in words
+ */
 export async function runCli(argv: readonly string[], io: CliIo = TERMINAL): Promise<void> {
 	const { values, positionals } = parseArgs({
 		args: [...argv],
@@ -106,6 +123,7 @@ export async function runCli(argv: readonly string[], io: CliIo = TERMINAL): Pro
 			label: { type: 'string' },
 			days: { type: 'string' },
 			maps: { type: 'boolean' },
+			rebuild: { type: 'boolean' },
 			'password-stdin': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' }
 		}
@@ -116,6 +134,7 @@ export async function runCli(argv: readonly string[], io: CliIo = TERMINAL): Pro
 	if (area === 'backup') {
 		return makeBackup(io, dataDir, verb || './backups', values.maps ?? false);
 	}
+	if (area === 'check' && verb === '') return check(io, dataDir, values.rebuild ?? false);
 	if (area === 'tls' && verb === 'init') return tellTls(io, dataDir, values.name ?? []);
 	if (area === 'incident' && verb === 'list') {
 		return withDatabase(dataDir, (_auth, database) => listIncidents(database, io.say));
@@ -147,7 +166,12 @@ function fail(error: unknown): never {
 	const { message, stack, code } = error as NodeJS.ErrnoException;
 	if (error instanceof UsageError) process.stderr.write(`${message}\n`);
 	else if (isApiError(error)) process.stderr.write(`${explain(error)}\n`);
-	else if (error instanceof ConfigError || error instanceof NewerDatabaseError) {
+	else if (
+		error instanceof ConfigError ||
+		error instanceof NewerDatabaseError ||
+		error instanceof DamageFoundError ||
+		error instanceof DataInUseError
+	) {
 		process.stderr.write(`${message}\n`);
 	} else if (code?.startsWith('ERR_PARSE_ARGS')) process.stderr.write(`${message}\n\n${USAGE}`);
 	else process.stderr.write(`${stack ?? message}\n`);

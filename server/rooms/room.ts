@@ -189,7 +189,7 @@ export class Room implements Receiver, LogListener<Connection> {
 			return;
 		}
 		if (!messages) {
-			this.#withDocument(connection, () => this.#serve(connection));
+			this.#withDocument(connection, () => this.#serveInTurn(connection));
 			return;
 		}
 		connection.asked = connection.behind = undefined;
@@ -217,10 +217,13 @@ export class Room implements Receiver, LogListener<Connection> {
 
 	/** Goes on when the document is in memory; most of what a room does goes without it. */
 	#withDocument(connection: Connection, run: () => void): void {
-		this.#log.ready().then(run, (error: unknown) => {
-			this.#context.log.error({ error, incidentId: this.incidentId }, 'no document');
-			connection.close(CLOSE.unavailable, 'the room could not be loaded');
-		});
+		this.#log
+			.ready()
+			.then(run)
+			.catch((error: unknown) => {
+				this.#context.log.error({ error, incidentId: this.incidentId }, 'no document');
+				connection.close(CLOSE.unavailable, 'the room could not be loaded');
+			});
 	}
 
 	/** [S22] What a client brings up after our state vector: stored only where it is new. */

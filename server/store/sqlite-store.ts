@@ -21,6 +21,7 @@ import {
 	type UpdateKind,
 	type Watermark
 } from './store.ts';
+import { deltaColumns, journalColumns } from './derived-columns.ts';
 import { prepareStatements, type SnapshotRow, type UpdateRow } from './sqlite-statements.ts';
 
 function logged(row: UpdateRow): LoggedUpdate {
@@ -39,11 +40,6 @@ function logged(row: UpdateRow): LoggedUpdate {
 		update: row.update
 	};
 }
-
-const flag = (value: boolean): number => (value ? 1 : 0);
-/** JSON for a column; undefined and null are both null there. */
-const json = (value: unknown): string | null =>
-	value === undefined || value === null ? null : JSON.stringify(value);
 
 export class SqliteStore implements Store {
 	readonly #sqlite: Sqlite.Database;
@@ -208,38 +204,8 @@ export class SqliteStore implements Store {
 	#saveDerived({ incidentId, ...derived }: DerivedOf): void {
 		let n = this.#sql.lastJournal.get(incidentId)?.n ?? 0;
 		for (const row of derived.journal)
-			this.#sql.insertJournal.run(
-				incidentId,
-				++n,
-				row.seq,
-				row.compartment,
-				row.kind,
-				row.collection,
-				row.recordId,
-				row.field,
-				row.fact,
-				json(row.value),
-				row.note,
-				row.userId,
-				row.post,
-				flag(row.byDiffers),
-				row.receivedAt,
-				row.at,
-				row.happenedAt
-			);
-		for (const row of derived.deltas)
-			this.#sql.insertDelta.run(
-				incidentId,
-				row.seq,
-				row.n,
-				row.compartment,
-				row.collection,
-				row.recordId,
-				row.field,
-				row.fact,
-				json(row.oldValue),
-				json(row.newValue)
-			);
+			this.#sql.insertJournal.run(incidentId, ++n, ...journalColumns(row));
+		for (const row of derived.deltas) this.#sql.insertDelta.run(incidentId, ...deltaColumns(row));
 		this.#sql.setWatermark.run(incidentId, derived.seq, derived.version);
 	}
 
