@@ -1,6 +1,7 @@
 /** Puts together what concerns people in incidents: rights, members, releases, quarantine, files. */
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { RequestLimits } from './api/request-limits.ts';
 import { Attachments } from './attachments/attachments.ts';
 import { FileStore } from './attachments/file-store.ts';
 import type { Accounts } from './auth/accounts.ts';
@@ -29,6 +30,7 @@ export interface PeopleServices {
 	readonly attachments: Attachments;
 	readonly boards: BoardReader;
 	readonly journal: JournalReader;
+	readonly requestLimits: RequestLimits;
 }
 
 export interface PeopleDeps {
@@ -58,6 +60,7 @@ export function createPeopleServices(deps: PeopleDeps): PeopleServices {
 		positions: new Positions(deps),
 		attachments,
 		boards: new BoardReader(deps),
-		journal: new JournalReader(deps)
+		journal: new JournalReader(deps),
+		requestLimits: new RequestLimits()
 	};
 }

@@ -27,9 +27,10 @@ type Locale = 'zh-CN' | 'en';
 export function route(
 	handler: (asked: Asked) => Answer | Promise<Answer>
 ): (event: RequestEvent) => Promise<Response> {
-	return openRoute((event) => {
+	return openRoute(async (event) => {
 		const { user } = event.locals;
 		if (!user) throw new ApiError(401, 'not_signed_in');
+		await event.locals.services.requestLimits.take(user.id, 'request');
 		return handler({
 			event,
 			services: event.locals.services,

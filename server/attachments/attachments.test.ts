@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { outcome, setStage, type Person, type Stage } from '../incidents/testing/stage.ts';
+import { Attachments } from './attachments.ts';
 import { disposition, storedType } from './content-type.ts';
+import { FileStore } from './file-store.ts';
 import { stripMetadata } from './strip-metadata.ts';
 
 let stage: Stage;
@@ -50,6 +53,24 @@ describe('storing', () => {
 		const chunks: Buffer[] = [];
 		for await (const chunk of stream()) chunks.push(chunk as Buffer);
 		expect(Buffer.concat(chunks).equals(PNG)).toBe(true);
+	});
+
+	test('one member’s share of a day is not another’s, and comes anew', async () => {
+		const files = new FileStore(path.join(stage.dataDir, 'few'));
+		let now = Date.UTC(2025, 2, 1);
+		const attachments = new Attachments({
+			...{ database: stage.database, files, now: () => now, dailyBytes: PNG.length }
+		});
+		const send = (person: Person, bytes: Uint8Array) =>
+			attachments.put(stage.people[person], stage.incidentId, 'command', {
+				...{ hash: hashOf(bytes), name: 'a', type: 'text/plain', body: parts(bytes) }
+			});
+		const note = Buffer.from('记录');
+		expect(await outcome(() => send('field', PNG))).toBe('ok');
+		expect(await outcome(() => send('field', note))).toBe('429 upload_quota');
+		expect(await outcome(() => send('staff', note))).toBe('ok');
+		now += 24 * 3600_000 + 1;
+		expect(await outcome(() => send('field', Buffer.from('次日')))).toBe('ok');
 	});
 
 	test('a wrong hash, nothing, and too much are refused and leave nothing behind', async () => {

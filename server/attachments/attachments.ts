@@ -1,5 +1,5 @@
 /** Photos and files on records: readable only with the right to the compartment they belong to. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, gt, sum } from 'drizzle-orm';
 import type { InferSelectModel } from 'drizzle-orm';
 import type { Readable } from 'node:stream';
 import type { Attachment } from '#lib/board/records/attachment.ts';
@@ -20,6 +20,10 @@ import { stripMetadata } from './strip-metadata.ts';
 
 export type AttachmentRow = InferSelectModel<typeof attachment>;
 
+/** Of one member in one incident: some three hundred photos as they come from a camera, a day. */
+const DAILY_BYTES = 2 * 1024 ** 3;
+const DAY_MS = 24 * 3600_000;
+
 export interface Upload {
 	readonly hash: string;
 	readonly name: string;
@@ -31,18 +35,47 @@ export class Attachments {
 	readonly #database: Database;
 	readonly #files: FileStore;
 	readonly #now: () => number;
+	readonly #dailyBytes: number;
 
-	constructor(deps: { database: Database; files: FileStore; now?: () => number }) {
+	/** @param deps.dailyBytes what one member may upload to one incident in 24 hours */
+	constructor(deps: {
+		database: Database;
+		files: FileStore;
+		now?: () => number;
+		dailyBytes?: number;
+	}) {
 		this.#database = deps.database;
 		this.#files = deps.files;
 		this.#now = deps.now ?? Date.now;
+		this.#dailyBytes = deps.dailyBytes ?? DAILY_BYTES;
 	}
 
-	/** Whether this member may upload here: asked before a byte of the body is read. */
+	/**
+	 * Whether this member may upload here: asked before a byte of the body is read.
+	 * @throws ApiError 429 `upload_quota` where a day's share is used up
+	 */
 	checkUpload(actor: Actor, incidentId: string, compartment: string, hash: string): void {
 		const membership = requireAction(this.#database, actor, incidentId, 'attachment.upload');
 		requireCompartment(this.#database, membership, compartment, 'write');
 		if (!HASH.test(hash)) throw new ApiError(422, 'hash_mismatch');
+		if (this.#uploadedToday(actor, incidentId) >= this.#dailyBytes)
+			throw new ApiError(429, 'upload_quota');
+	}
+
+	/** Bytes, in all compartments of the incident. */
+	#uploadedToday({ userId }: Actor, incidentId: string): number {
+		const row = this.#database.db
+			.select({ bytes: sum(attachment.size) })
+			.from(attachment)
+			.where(
+				and(
+					eq(attachment.incidentId, incidentId),
+					eq(attachment.uploadedBy, userId),
+					gt(attachment.createdAt, this.#now() - DAY_MS)
+				)
+			)
+			.get();
+		return Number(row?.bytes ?? 0);
 	}
 
 	/**
