@@ -77,6 +77,8 @@ export class CompartmentSession {
 	#sender: OutboxSender | undefined;
 	#apartFrom: number | undefined;
 	#mine: Touch[] = [];
+	/** What others changed meanwhile, as far as the state has come. */
+	readonly #theirs = new Set<Touch>();
 	#position = 0;
 	#appliedSent = 0;
 	#appliedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -223,12 +225,11 @@ export class CompartmentSession {
 		this.#listener.onStatus();
 	}
 
-	/** Takes in what the server sends; the whole state comes once after each opening (step 2). */
-	#take(update: Uint8Array, whole: boolean): void {
-		const touched = new Set<Touch>();
-		const apart = whole && !this.#inStep && this.#apartFrom !== undefined;
+	/** Takes in what the server sends; the state after an opening ends with step 2 (`last`). */
+	#take(update: Uint8Array, last: boolean): void {
+		const apart = !this.#inStep && this.#apartFrom !== undefined;
 		const watch = (transaction: Y.Transaction) => {
-			for (const touch of touchedRecords(transaction)) touched.add(touch);
+			for (const touch of touchedRecords(transaction)) this.#theirs.add(touch);
 		};
 		if (apart) this.doc.on('afterTransaction', watch);
 		try {
@@ -236,7 +237,7 @@ export class CompartmentSession {
 		} finally {
 			this.doc.off('afterTransaction', watch);
 		}
-		if (!whole || this.#inStep) return;
+		if (!last || this.#inStep) return;
 		this.#inStep = true;
 		this.progress = undefined;
 		const from = this.#apartFrom;
@@ -244,8 +245,9 @@ export class CompartmentSession {
 		void this.store.heard(true);
 		this.connection.inStep();
 		if (this.#full) this.#waitForRoom();
-		if (apart) this.#listener.onReturn(from!, this.#mine, [...touched]);
+		if (apart) this.#listener.onReturn(from!, this.#mine, [...this.#theirs]);
 		this.#mine = [];
+		this.#theirs.clear();
 		this.#sayApplied();
 		this.#listener.onInStep();
 	}

@@ -154,30 +154,34 @@ describe('a session', () => {
 		expect(titlesAtServer()).toEqual(['A']);
 	});
 
-	test('takes what others write, and tells what changed on both sides of a separation', async () => {
-		const session = await open();
-		await online(session);
-		const key = createTask(session.board, { title: 'A' });
-		await until(() => session.handle.status.unsent === 0);
-		await server.stop();
-		await until(() => session.handle.status.link === 'offline');
-		issueTask(session.board, key);
-		const other = openBoard(
-			[{ compartment: 'command', doc: server.doc('command'), writable: true }],
-			{ post: '前线1' }
-		);
-		const theirs = createTask(other, { title: 'B' });
-		await server.start(server.port);
-		await until(() => session.handle.apart !== undefined, 15_000);
-		const changes = session.handle.apart!.changes;
-		expect(changes.map(({ key, mine, theirs }) => ({ key, mine, theirs }))).toEqual([
-			{ key, mine: true, theirs: false },
-			{ key: theirs, mine: false, theirs: true }
-		]);
-		expect(changes[0]!.fields).toEqual(['status']);
-		session.handle.dismissApart();
-		expect(session.handle.apart).toBeUndefined();
-	});
+	test.each([false, true])(
+		'takes what others write, and tells what changed on both sides of a separation (state divided: %s)',
+		async (divides) => {
+			server.divides = divides;
+			const session = await open();
+			await online(session);
+			const key = createTask(session.board, { title: 'A' });
+			await until(() => session.handle.status.unsent === 0);
+			await server.stop();
+			await until(() => session.handle.status.link === 'offline');
+			issueTask(session.board, key);
+			const other = openBoard(
+				[{ compartment: 'command', doc: server.doc('command'), writable: true }],
+				{ post: '前线1' }
+			);
+			const theirs = createTask(other, { title: 'B' });
+			await server.start(server.port);
+			await until(() => session.handle.apart !== undefined, 15_000);
+			const changes = session.handle.apart!.changes;
+			expect(changes.map(({ key, mine, theirs }) => ({ key, mine, theirs }))).toEqual([
+				{ key, mine: true, theirs: false },
+				{ key: theirs, mine: false, theirs: true }
+			]);
+			expect(changes[0]!.fields).toEqual(['status']);
+			session.handle.dismissApart();
+			expect(session.handle.apart).toBeUndefined();
+		}
+	);
 
 	test("keeps the server's clock and says at most once a second how far it has come", async () => {
 		server.clockAhead = 3_600_000;
