@@ -1,7 +1,8 @@
 /**
- * Group commit: what all rooms accepted in one turn of the event loop goes to disk in one
- * transaction, at once when nothing is in flight, else together with what came meanwhile.
- * Only then do the rooms hear of it, in order.
+ * Group commit: what all rooms accepted goes to disk in one transaction, at once when it is
+ * quiet. A commit waits for the disk; while much comes in, the next one is put off until the
+ * disk has had its rest, and takes all that has come meanwhile ([S40]). Only then do the
+ * rooms hear of it, in order.
  */
 import type { Logger } from 'pino';
 import type { Appended, NewUpdate, Store } from '../store/store.ts';
@@ -26,6 +27,9 @@ export interface CommitOwner {
 
 /** SQLite's codes for what may pass: full, locked, failing or read-only disks. */
 const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;
+/** Committing takes at most one part in so many of the time, as long as that delays nobody longer. */
+const REST = 8;
+const MAX_REST_MS = 8;
 const RETRY_MS = [50, 100, 250, 500, 1000, 2000];
 
 function mayPass(error: unknown): boolean {
@@ -39,6 +43,8 @@ export class Committer {
 	#waiting: Commit[] = [];
 	#waitingBytes = 0;
 	#scheduled = false;
+	/** Before this no commit is begun by itself, on the clock of `performance`. */
+	#restsUntil = -Infinity;
 	/** Commits, and work that must not meet one, one after the other. */
 	#turn: Promise<void> = Promise.resolve();
 	#failingSince: number | null = null;
@@ -68,13 +74,16 @@ export class Committer {
 		this.#waitingBytes += commit.update?.update.length ?? 0;
 		if (this.#scheduled) return;
 		this.#scheduled = true;
-		// After the sockets of this turn: their updates go together.
-		setImmediate(() => {
+		const begin = () => {
 			this.#scheduled = false;
 			this.#queue(() => this.#flush()).catch((error: unknown) =>
 				this.#log.error({ error }, 'commits')
 			);
-		});
+		};
+		const rest = this.#restsUntil - performance.now();
+		if (rest > 0) setTimeout(begin, rest);
+		// After the sockets of this turn: their updates go together.
+		else setImmediate(begin);
 	}
 
 	/** Runs work when everything submitted so far is settled; commits wait for it. */
@@ -118,6 +127,7 @@ export class Committer {
 		const updates = batch.flatMap(({ update }) => (update ? [update] : []));
 		for (let attempt = 0; ; attempt++) {
 			let outcomes: Appended[];
+			const began = performance.now();
 			try {
 				outcomes = updates.length > 0 ? await this.#store.append(updates) : [];
 			} catch (error) {
@@ -139,6 +149,8 @@ export class Committer {
 			}
 			if (this.#failingSince !== null) this.#log.info('the disk takes commits again');
 			this.#failingSince = this.#problem = null;
+			const ended = performance.now();
+			this.#restsUntil = ended + Math.min(MAX_REST_MS, REST * (ended - began));
 			this.#tell(batch, outcomes);
 			return;
 		}

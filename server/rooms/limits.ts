@@ -61,7 +61,7 @@ export const DEFAULT_LIMITS = {
 	/** Heartbeat of every connection, ms; HEARTBEAT_MS of the protocol is the most. */
 	heartbeatMs: 10_000,
 	/** A right found in the database counts for so long, ms, where nothing said that it changed. */
-	rightsMs: 1000,
+	rightsMs: 5000,
 	/** A session is slid at most this often by its sockets, ms. */
 	touchSessionMs: 300_000
 };
