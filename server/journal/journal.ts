@@ -4,6 +4,7 @@
  * incidents are written together with their watermarks. After a crash derivation goes on from
  * there ([S95]).
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { StoreDamageError, type Derived, type Store } from '../store/store.ts';
 import type { Change } from './change-reader.ts';
@@ -19,6 +20,9 @@ const RETRY_MS = 1000;
 /** Deriving takes at most about this share of the time: a document may know very many clients. */
 const SHARE = 1 / 20;
 const MAX_DELAY_MS = 2000;
+/** So long at a time, ms, and so many rows in a transaction: then everyone else has a turn. */
+const SLICE_MS = 8;
+const ROWS_AT_ONCE = 300;
 /** How long closing derives what is left, ms; the rest is derived at the next start. */
 const LAST_MS = 1500;
 
@@ -123,29 +127,51 @@ export class Journal {
 		this.#due.add(line);
 		this.#timer ??= setTimeout(
 			() => {
-				this.#timer = undefined;
-				const due = [...this.#due];
-				this.#due.clear();
-				const began = performance.now();
-				for (const each of due) this.#advance(each);
-				this.#took = performance.now() - began;
-				void this.#save().catch((error: unknown) => this.#log.error({ error }, 'journal'));
+				this.#run()
+					.catch((error: unknown) => this.#log.error({ error }, 'journal'))
+					.finally(() => {
+						this.#timer = undefined;
+						for (const again of this.#due) this.#schedule(again);
+					});
 			},
 			Math.max(this.#delay, Math.min(this.#took / SHARE, MAX_DELAY_MS))
 		);
 	}
 
+	/** One turn: all that is due, in slices, and then the rows of all of it. */
+	async #run(): Promise<void> {
+		const due = [...this.#due];
+		this.#due.clear();
+		let took = 0;
+		let began = performance.now();
+		for (const line of due) {
+			if (this.#closed) return;
+			for (const document of line.behind) if (!document.loaded) await this.#load(line, document);
+			this.#advance(line);
+			const spent = performance.now() - began;
+			if (spent < SLICE_MS) continue;
+			took += spent;
+			await setImmediate();
+			began = performance.now();
+		}
+		this.#took = took + performance.now() - began;
+		void this.#save().catch((error: unknown) => this.#log.error({ error }, 'journal'));
+	}
+
+	async #load(line: Line, document: FollowedDocument): Promise<void> {
+		try {
+			await document.load();
+		} catch (error) {
+			this.#notLoaded(line, document, error);
+		}
+	}
+
 	/** Brings documents up to what is committed, and takes what that changed, in order of seq. */
 	#advance(line: Line): void {
 		for (const document of line.behind) {
-			if (document.loaded) {
-				document.catchUp();
-				line.behind.delete(document);
-			} else
-				document.load().then(
-					() => this.#schedule(line),
-					(error: unknown) => this.#notLoaded(line, document, error)
-				);
+			if (!document.loaded) continue;
+			document.catchUp();
+			line.behind.delete(document);
 		}
 		if (line.stalled) line.steps = [];
 		if (!line.ready) return;
@@ -197,7 +223,10 @@ export class Journal {
 			);
 			if (lines.length === 0) return;
 			try {
-				await this.#write(lines);
+				for (const portion of portionsOf(lines)) {
+					await this.#write(portion);
+					await setImmediate();
+				}
 			} catch (error) {
 				if (this.#closed) throw error;
 				this.#log.warn({ error }, 'the journal could not be written, trying again');
@@ -256,4 +285,18 @@ export class Journal {
 			}
 		}
 	}
+}
+
+/** Lines whose rows fit into a transaction. */
+function* portionsOf(lines: readonly Line[]): Generator<Line[]> {
+	let portion: Line[] = [];
+	let rows = 0;
+	for (const line of lines) {
+		portion.push(line);
+		rows += line.rows.journal.length + line.rows.deltas.length;
+		if (rows < ROWS_AT_ONCE) continue;
+		yield portion;
+		[portion, rows] = [[], 0];
+	}
+	if (portion.length > 0) yield portion;
 }
