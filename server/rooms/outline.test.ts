@@ -62,6 +62,35 @@ describe('outline', () => {
 		expect(check(outline, apart).problem).toBe('fact-changed');
 	});
 
+	it('[S38] keeps records: none is taken out, none put in the place of another', () => {
+		const key = 'a';
+		const doc = docWith((doc) => doc.getMap('tasks').set(key, new Y.Map([['title', 'x']])));
+		const outline = Outline.of([Y.encodeStateAsUpdate(doc)]);
+		const refusal = (change: (doc: Y.Doc) => void) =>
+			check(outline, changeOf(copyOf(doc), change)).problem;
+		const tasks = (doc: Y.Doc) => doc.getMap('tasks') as Y.Map<Y.Map<unknown>>;
+		expect(refusal((doc) => tasks(doc).get(key)!.set('title', 'y'))).toBeUndefined();
+		expect(refusal((doc) => tasks(doc).set('b', new Y.Map()))).toBeUndefined();
+		expect(refusal((doc) => tasks(doc).delete(key))).toBe('record-removed');
+		expect(refusal((doc) => tasks(doc).set(key, new Y.Map()))).toBe('record-removed');
+		expect(refusal((doc) => doc.getMap('tasks').set(key, 'gone'))).toBe('record-removed');
+		// Made at the same time by someone who did not know of it.
+		const apart = docWith((doc) => doc.getMap('tasks').set(key, new Y.Map()));
+		expect(check(outline, Y.encodeStateAsUpdate(apart)).problem).toBe('record-removed');
+	});
+
+	it('[S38] what is no record stands in nobody’s way, and an old deletion may be told again', () => {
+		const doc = docWith((doc) => doc.getMap('tasks').set('a', 1));
+		const outline = Outline.of([Y.encodeStateAsUpdate(doc)]);
+		const mended = changeOf(copyOf(doc), (doc) => doc.getMap('tasks').set('a', new Y.Map()));
+		expect(check(outline, mended).problem).toBeUndefined();
+
+		const former = new Y.Doc({ gc: false });
+		const made = changeOf(former, (doc) => doc.getMap('tasks').set('b', new Y.Map()));
+		const gone = changeOf(former, (doc) => doc.getMap('tasks').delete('b'));
+		expect(check(Outline.of([made, gone]), gone).problem).toBeUndefined();
+	});
+
 	it('[S33] refuses facts that could change later, and facts deleted at birth', () => {
 		const inner = docWith((doc) => doc.getMap('facts').set(PATH, new Y.Map()));
 		expect(check(new Outline(), Y.encodeStateAsUpdate(inner)).problem).toBe('fact-changed');
@@ -96,7 +125,9 @@ describe('outline', () => {
 			(doc.getMap('tasks').get('a') as Y.Map<unknown>).set('title', 'x')
 		);
 		const other = copyOf(author);
-		const third = changeOf(other, (doc) => doc.getMap('tasks').delete('a'));
+		const third = changeOf(other, (doc) =>
+			(doc.getMap('tasks').get('a') as Y.Map<unknown>).delete('title')
+		);
 		const outline = new Outline();
 		expect(check(outline, second, theirs).problem).toBe('foreign-client-id');
 		expect(check(outline, second).waits).toBe(true);

@@ -8,6 +8,7 @@
  * ids could replace, and nothing can be deleted or overwritten before it is here.
  */
 import * as Y from 'yjs';
+import { COLLECTIONS } from '#lib/board/records/index.ts';
 import { IdRanges } from './id-ranges.ts';
 import {
 	MalformedUpdate,
@@ -20,12 +21,16 @@ import { Places } from './places.ts';
 
 /** The root map of facts (src/lib/board/facts.ts). */
 const FACTS = 'facts';
+/** The root maps of records. */
+const RECORDS: ReadonlySet<unknown> = new Set(COLLECTIONS);
 
 export type Problem =
 	/** A struct under a client id that is someone else's. */
 	| 'foreign-client-id'
 	/** A fact would be overwritten, deleted, or made of something that can change. */
 	| 'fact-changed'
+	/** A record would be taken out of its collection, or another put in its place. */
+	| 'record-removed'
 	/** It builds on, or deletes, what is neither here nor the sender's own to bring. */
 	| 'missing-dependency';
 
@@ -47,7 +52,11 @@ type Placed = Y.Item | Y.GC;
 export class Outline {
 	readonly #known = new IdRanges();
 	readonly #facts = new IdRanges();
+	/** Entries of collections that hold records. */
+	readonly #records = new IdRanges();
 	readonly #paths = new Set<string>();
+	/** Of records, as `collection/id`. */
+	readonly #entries = new Set<string>();
 	readonly #places = new Places();
 	/** What updates name as deleted; Yjs may have deleted more, of what was overwritten at once. */
 	readonly #deleted = new IdRanges();
@@ -95,7 +104,9 @@ export class Outline {
 		};
 		const brought = new IdRanges();
 		const facts = new IdRanges();
+		const records = new IdRanges();
 		const paths = new Set<string>();
+		const entries = new Set<string>();
 		const fresh: Placed[] = [];
 		let waits = false;
 		for (const struct of structs) {
@@ -109,7 +120,15 @@ export class Outline {
 			if (!speaksFor(client)) return refused('foreign-client-id');
 			brought.add(client, clock, end);
 			fresh.push(struct);
-			if (!(struct instanceof Y.Item) || !isFact(struct)) continue;
+			if (!(struct instanceof Y.Item)) continue;
+			if (inCollection(struct)) {
+				const path = pathOfRecord(struct);
+				if (this.#entries.has(path) || entries.has(path)) return refused('record-removed');
+				if (!isRecord(struct)) continue;
+				entries.add(path);
+				records.add(client, clock, end);
+			}
+			if (!isFact(struct)) continue;
 			const path = struct.parentSub;
 			const plain = struct.length === 1 && struct.content instanceof Y.ContentAny;
 			if (path === null || !plain || this.#paths.has(path) || paths.has(path))
@@ -119,6 +138,13 @@ export class Outline {
 		}
 		for (const struct of fresh) {
 			if (!(struct instanceof Y.Item)) continue;
+			for (const beside of [struct.origin, struct.rightOrigin])
+				if (
+					beside &&
+					(this.#records.has(beside.client, beside.clock) ||
+						records.has(beside.client, beside.clock))
+				)
+					return refused('record-removed');
 			for (const { client, clock } of references(struct)) {
 				if (this.#facts.has(client, clock) || facts.has(client, clock))
 					return refused('fact-changed');
@@ -130,6 +156,10 @@ export class Outline {
 		for (const { client, start, end } of deletes) {
 			if (this.#facts.overlaps(client, start, end) || facts.overlaps(client, start, end))
 				return refused('fact-changed');
+			// What was deleted before there was this rule, everybody's deletions name again.
+			for (const [from, to] of this.#deleted.missing(client, start, end))
+				if (this.#records.overlaps(client, from, to) || records.overlaps(client, from, to))
+					return refused('record-removed');
 			for (const [from, to] of this.#known.missing(client, start, end)) {
 				if (brought.covers(client, from, to)) continue;
 				if (!speaksFor(client)) return refused('missing-dependency');
@@ -151,6 +181,10 @@ export class Outline {
 			if (struct instanceof Y.Item && isFact(struct) && !this.#known.has(client, clock)) {
 				this.#facts.add(client, clock, end);
 				if (struct.parentSub !== null) this.#paths.add(struct.parentSub);
+			}
+			if (struct instanceof Y.Item && isRecord(struct) && !this.#known.has(client, clock)) {
+				this.#records.add(client, clock, end);
+				this.#entries.add(pathOfRecord(struct));
 			}
 			this.#known.add(client, clock, end);
 		}
@@ -230,4 +264,19 @@ export class Outline {
 function isFact(item: Y.Item): boolean {
 	const parent: unknown = item.parent;
 	return parent === FACTS;
+}
+
+/** An entry of a collection that names it; what names none stands beside another of the same key. */
+function inCollection(item: Y.Item): boolean {
+	const parent: unknown = item.parent;
+	return item.parentSub !== null && RECORDS.has(parent);
+}
+
+/** Anything but a type is malformed, and stands in nobody's way. */
+function isRecord(item: Y.Item): boolean {
+	return inCollection(item) && item.content instanceof Y.ContentType;
+}
+
+function pathOfRecord(item: Y.Item): string {
+	return `${String(item.parent)}/${String(item.parentSub)}`;
 }

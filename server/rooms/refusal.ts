@@ -17,5 +17,6 @@ export const REFUSAL_CODES: Readonly<Record<Refusal, CloseCode>> = {
 	'incident-closed': CLOSE.incidentClosed,
 	'foreign-client-id': CLOSE.malformed,
 	'fact-changed': CLOSE.malformed,
+	'record-removed': CLOSE.malformed,
 	'missing-dependency': CLOSE.malformed
 };

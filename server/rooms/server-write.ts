@@ -49,7 +49,7 @@ export async function writeAsServer(
 		const parsed = parseUpdate(update);
 		const { problem, waits } = document.outline.check(parsed, () => 'own');
 		if (waits) throw new RoomError('missing_dependency', 'what it deletes is not there');
-		if (problem) throw new RoomError('fact_changed', 'facts are never changed');
+		if (problem) throw new RoomError('fact_changed', 'facts and records stay');
 		const wrote = parsed.structs.some((struct) => struct.id.client === doc.clientID);
 		const entry: NewUpdate = {
 			...{ incidentId, compartment, update, receivedAt, kind: by.kind },

@@ -97,7 +97,10 @@ export interface QuarantinedUpdate {
 	readonly deviceSeq: number | null;
 	readonly at: number | null;
 	readonly receivedAt: number;
-	/** read-only, right-withdrawn, incident-closed, foreign-client-id, fact-changed, missing-dependency */
+	/**
+	 * read-only, right-withdrawn, incident-closed, foreign-client-id, fact-changed,
+	 * record-removed, missing-dependency
+	 */
 	readonly reason: string;
 	readonly update: Uint8Array;
 }

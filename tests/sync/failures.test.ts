@@ -140,7 +140,13 @@ it('[S93] a backup taken under load, restored into a second server, is the board
 	const load = writers.map(async (client, lane) => {
 		for (let i = 0; writing; i++) {
 			client.update(stateFact(`${lane}.${i}`));
-			client.update((doc) => doc.getMap('tasks').set(`T${i % 20}`, new Y.Map([['title', i]])));
+			client.update((doc) => {
+				const tasks = doc.getMap('tasks') as Y.Map<Y.Map<unknown>>;
+				const key = `T${lane}.${i % 20}`;
+				const task = tasks.get(key);
+				if (task) task.set('title', i);
+				else tasks.set(key, new Y.Map([['title', i]]));
+			});
 			await pause(2);
 		}
 	});

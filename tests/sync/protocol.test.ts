@@ -111,6 +111,7 @@ it('[S51] every reason has its code', () => {
 		'incident-closed': 4409,
 		'foreign-client-id': 4400,
 		'fact-changed': 4400,
+		'record-removed': 4400,
 		'missing-dependency': 4400
 	});
 });

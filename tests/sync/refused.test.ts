@@ -82,6 +82,26 @@ it('[S50] what was sent before is committed and acknowledged before the end', as
 	expect(logged()).toBe(2);
 });
 
+it('[S38] a record is neither taken out nor replaced, by whomever', async () => {
+	const a = await open('field1');
+	a.update((doc) => doc.getMap('tasks').set('kept', new Y.Map([['title', '转移']])));
+	await until('it is stored', () => a.committed === 1);
+	for (const tamper of [
+		(doc: Y.Doc) => doc.getMap('tasks').delete('kept'),
+		(doc: Y.Doc) => doc.getMap('tasks').set('kept', new Y.Map())
+	]) {
+		const b = await open('staff');
+		await until('it is here', () => b.doc.getMap('tasks').has('kept'));
+		b.update(tamper);
+		expect(await b.closedWith()).toBe(4400);
+	}
+	const c = await open('staff');
+	await until('it stands', () => c.doc.getMap('tasks').has('kept'));
+	expect(c.doc.getMap('tasks').toJSON()['kept']).toEqual({ title: '转移' });
+	expect(quarantined().map((row) => row.reason)).toEqual(Array(2).fill('record-removed'));
+	await Promise.all([a.close(), c.close()]);
+});
+
 it('[S33] a fact is neither overwritten nor deleted, by whomever', async () => {
 	const a = await open('field1');
 	const [path, body] = fact('stated');
