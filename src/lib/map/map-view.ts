@@ -27,6 +27,8 @@ export interface MapViewOptions {
 	/** Where it opens. */
 	readonly center: LngLat;
 	readonly zoom: number;
+	/** What silences run to, UTC ms: now, or the moment at which the incident was closed. */
+	runsTo(): number;
 	/** A finger needs more room than a pointer. */
 	readonly phone: boolean;
 	/** Called when the container has got a size, or lost it (a hidden screen of the phone). */
@@ -75,7 +77,7 @@ export class MapView {
 			palette: this.palette
 		});
 		this.objects = new ObjectsLayer(this.scene, options.board, this.#drawing());
-		this.resources = new ResourcesLayer(this.scene, options.board, this.#drawing());
+		this.resources = new ResourcesLayer(this.scene, options.board, this.#drawing(), options.runsTo);
 		this.#cursors = new CursorsLayer(this.leaflet, this.palette);
 		this.#stop.push(watchTheme(() => this.#setPalette(readPalette())));
 		const observer = new ResizeObserver(() => {

@@ -155,6 +155,11 @@ export class BoardState {
 	get now(): number {
 		return this.#clock;
 	}
+
+	/** What deadlines and silences run to: now, or the moment at which the incident was closed. */
+	get runsTo(): number {
+		return Math.min(this.#clock, this.incident.closedAt ?? Infinity);
+	}
 	get sync(): SyncStatus {
 		this.#trackStatus();
 		return this.session.status;

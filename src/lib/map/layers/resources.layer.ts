@@ -22,13 +22,16 @@ export class ResourcesLayer {
 	/** How many stand on the map, under the one name of their layer. */
 	readonly counts = new SvelteMap<string, number>();
 	readonly #board: Board;
+	readonly #runsTo: () => number;
 	#drawing: Drawing;
 	readonly #shown = new Map<string, { record: Resource; words: string; marks: readonly Mark[] }>();
 	readonly #lifted = new Map<string, LngLat>();
 	readonly #unsubscribe: () => void;
 
-	constructor(scene: Scene, board: Board, drawing: Drawing) {
+	/** @param runsTo what silences run to, UTC ms */
+	constructor(scene: Scene, board: Board, drawing: Drawing, runsTo: () => number) {
 		this.#board = board;
+		this.#runsTo = runsTo;
 		this.#drawing = drawing;
 		this.#scene = scene;
 		for (const record of board.resources.list()) this.#update(record.key);
@@ -79,7 +82,7 @@ export class ResourcesLayer {
 
 	/** State, and how long ago the last report was. */
 	#words(record: Resource): string[] {
-		const age = ageOf(record, this.#board.now());
+		const age = ageOf(record, this.#runsTo());
 		const status = record.status ? resourceStatusWord(record.status) : '';
 		if (!age) return [status];
 		const minutes = Math.floor(age.ms / 60_000);
@@ -88,7 +91,7 @@ export class ResourcesLayer {
 	}
 
 	#colour(record: Resource, palette: Palette): string {
-		const age = ageOf(record, this.#board.now());
+		const age = ageOf(record, this.#runsTo());
 		if (age?.level === 'red') return palette.red;
 		if (age?.level === 'amber') return palette.orange;
 		if (!record.status || QUIET.includes(record.status)) return palette.muted;
