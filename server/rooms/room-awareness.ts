@@ -32,6 +32,8 @@ interface Entry {
 	state: Uint8Array;
 	/** As it lies in the message that others get, spliced into every frame that shows it. */
 	encoded: Uint8Array;
+	/** Whether the others know of it: [S64] not of one who only reads. */
+	shown: boolean;
 	goneAt: number;
 }
 
@@ -109,7 +111,7 @@ export class RoomAwareness {
 		const encoded = encodeEntry(clientId, clock + offset, state);
 		this.#entries.set(clientId, {
 			...{ clientId, connection, clock, offset, state, encoded },
-			goneAt: 0
+			...{ shown: connection.access === 'rw', goneAt: 0 }
 		});
 		if (connection.access === 'rw') this.#changed(clientId);
 	}
@@ -122,7 +124,7 @@ export class RoomAwareness {
 		entry.connection = undefined;
 		entry.goneAt = Date.now();
 		update(entry, NOTHING);
-		if (connection.access === 'rw') this.#changed(entry.clientId);
+		if (entry.shown) this.#changed(entry.clientId);
 	}
 
 	/** The right to write, the post or the role of a connection has changed. */
@@ -130,7 +132,9 @@ export class RoomAwareness {
 		const entry = this.#entries.get(connection.clientId ?? -1);
 		if (!entry || entry.connection !== connection) return;
 		update(entry, stampedState(connection.who, entry.state) ?? entry.state);
-		this.#changed(entry.clientId);
+		const before = entry.shown;
+		entry.shown = connection.access === 'rw';
+		if (before || entry.shown) this.#changed(entry.clientId);
 	}
 
 	/**
@@ -140,7 +144,7 @@ export class RoomAwareness {
 	sendAll(connection: Connection, gone = false): void {
 		const seen = [...this.#entries.values()].filter((entry) =>
 			entry.connection === undefined
-				? gone && connection.access === 'rw'
+				? gone && entry.shown && connection.access === 'rw'
 				: entry.connection === connection ||
 					(connection.access === 'rw' && entry.connection.access === 'rw')
 		);

@@ -108,6 +108,26 @@ it('[S64] a reader neither shows itself nor sees others', async () => {
 	await Promise.all([writer.close(), reader.close(), other.close()]);
 });
 
+it('[S64] of a reader nothing is told, also not that it is another now, or gone', async () => {
+	const writer = await open('field1');
+	const reader = await open('evaluator');
+	reader.say(2, 1, { cursor: null });
+	await until('its state has come', () => {
+		reader.send(Uint8Array.of(3));
+		return seen(reader).has(2);
+	});
+	const seat = stage.sqlite.prepare('update member set post = ? where user_id = ?');
+	seat.run('评估二席', stage.person('evaluator').userId);
+	stage.sync.rooms.rightsChanged(stage.incidentId);
+	await reader.close();
+	const other = await open('staff');
+	other.say(3, 1, { cursor: [1, 1] });
+	await until('others are seen', () => seen(writer).get(3) != null);
+	expect([...seen(writer).keys()]).not.toContain(2);
+	seat.run('评估席', stage.person('evaluator').userId);
+	await Promise.all([writer.close(), other.close()]);
+});
+
 it('[S62] of many states a second the newest arrives, and no more than 20 of them', async () => {
 	const a = await open('field1');
 	const b = await open('staff');
