@@ -9,6 +9,7 @@ import { createGroups } from '#lib/board/commands/group.commands.ts';
 import { writeLog } from '#lib/board/commands/log.commands.ts';
 import { comment, deleteRecord, editText, setPlain } from '#lib/board/commands/record.commands.ts';
 import { createTask, issueTask } from '#lib/board/commands/task.commands.ts';
+import { BoardError } from '#lib/board/errors.ts';
 import { anyUpdate } from './frames.ts';
 import { Random } from './random.ts';
 
@@ -29,7 +30,16 @@ class Person {
 		});
 	}
 
+	/** Does something; what a command refuses, as on a record without its text, is left. */
 	act(random: Random): void {
+		try {
+			this.#act(random);
+		} catch (error) {
+			if (!(error instanceof BoardError)) throw error;
+		}
+	}
+
+	#act(random: Random): void {
 		const { board, doc } = this;
 		const tasks = board.tasks.list();
 		const task = tasks.length > 0 ? random.pick(tasks).key : createTask(board, { title: '甲' });
