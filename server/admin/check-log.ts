@@ -6,9 +6,12 @@ import { LogReader } from '../journal/derive-from-log.ts';
 import { DERIVATION_VERSION } from '../journal/journal.ts';
 import { deltaColumns, journalColumns } from '../store/derived-columns.ts';
 import { encodeState } from '../store/make-snapshot.ts';
+import type { SnapshotRow, UpdateRow } from '../store/sqlite-statements.ts';
 import { isWhole, type Store } from '../store/store.ts';
 
 const BATCH = 500;
+
+type LogRow = Pick<UpdateRow, 'seq' | 'n' | 'update' | 'checksum'>;
 
 export interface CompartmentReport {
 	readonly compartment: string;
@@ -17,22 +20,6 @@ export interface CompartmentReport {
 	/** The log itself: only a backup helps. */
 	readonly logDamage: readonly string[];
 	readonly snapshotDamage: readonly string[];
-}
-
-interface LogRow {
-	seq: number;
-	n: number;
-	update: Buffer;
-	checksum: number;
-}
-
-interface SnapshotRow {
-	seq: number;
-	n: number;
-	state: Buffer;
-	checksum: number;
-	state_vector: Buffer | null;
-	delete_bytes: number | null;
 }
 
 /** Replays a compartment's log, and compares with each snapshot where that was made. */
