@@ -6,50 +6,18 @@
  * beginning.
  */
 import * as Y from 'yjs';
-import { factPath, parseFact, type FactBody } from '#lib/board/facts.ts';
 import { COLLECTIONS } from '#lib/board/records/index.ts';
+import {
+	byPlace,
+	changeOf,
+	FACTS,
+	factChange,
+	plain,
+	recordChange,
+	spliceOf,
+	type Change
+} from './change.ts';
 import { pathOf, UpdateEffect } from './update-effect.ts';
-
-export type ChangeKind =
-	| 'created'
-	/** A record put in place of another of the same id: no client of ours does. */
-	| 'replaced'
-	/** A record taken out of its collection: no client of ours does (deleting is a fact). */
-	| 'removed'
-	| 'field'
-	/** A splice: old `{at, text}` removed, new `{at, text}` put in its place. */
-	| 'text'
-	| 'fact'
-	/** An entry of the fact map that is none. */
-	| 'malformed';
-
-export interface Change {
-	readonly kind: ChangeKind;
-	readonly collection: string;
-	readonly recordId: string;
-	/** Empty for a record as a whole. */
-	readonly field: string;
-	/** ULID of the fact. */
-	readonly fact: string | null;
-	readonly oldValue: unknown;
-	readonly newValue: unknown;
-	/** The post that the document names as author. */
-	readonly by: string | null;
-	readonly note: string | null;
-	readonly at: number | null;
-	readonly happenedAt: number | null;
-}
-
-const FACTS = 'facts';
-const RANK: Record<ChangeKind, number> = {
-	created: 0,
-	replaced: 0,
-	removed: 0,
-	field: 1,
-	text: 2,
-	fact: 3,
-	malformed: 4
-};
 
 export class ChangeReader {
 	readonly doc: Y.Doc;
@@ -136,7 +104,7 @@ export class ChangeReader {
 			}
 			const place = { collection: name, recordId, field };
 			if (type instanceof Y.Text && path.length === 2) {
-				const splice = textSplice(effect.text(type));
+				const splice = spliceOf(effect.text(type));
 				if (splice) changes.push(changeOf({ kind: 'text', ...place, ...splice }));
 				continue;
 			}
@@ -156,58 +124,10 @@ export class ChangeReader {
 		const change = effect.keyChange(map, key);
 		if (!change) return;
 		if (collection === FACTS) {
-			changes.push(this.#fact(key, map.get(key)));
+			changes.push(factChange(this.doc, key, map.get(key)));
 			return;
 		}
-		const { action, oldValue } = change;
-		const record = plain(map.get(key));
-		const said = record as { createdAt?: unknown; createdBy?: unknown } | null;
-		changes.push(
-			changeOf({
-				kind: action === 'add' ? 'created' : action === 'delete' ? 'removed' : 'replaced',
-				...{ collection, recordId: key, field: '' },
-				oldValue: oldValue ?? null,
-				newValue: record,
-				at: typeof said?.createdAt === 'number' ? said.createdAt : null,
-				by: typeof said?.createdBy === 'string' ? said.createdBy : null
-			})
-		);
-	}
-
-	#fact(path: string, raw: unknown): Change {
-		const fact = parseFact(path, raw, () => undefined);
-		if (!('ulid' in fact)) {
-			const [collection = '', recordId = '', field = ''] = path.split('/');
-			return changeOf({
-				...{ kind: 'malformed', collection, recordId, field },
-				newValue: plain(raw)
-			});
-		}
-		const { collection, record, field, ulid, value, by, at } = fact;
-		return changeOf({
-			...{ kind: 'fact', collection, recordId: record, field, fact: ulid },
-			oldValue: this.#valueBefore(collection, record, field, fact.after),
-			...{ newValue: value, by, at },
-			note: fact.note ?? null,
-			happenedAt: fact.happenedAt ?? null
-		});
-	}
-
-	/** What the author replaced: the latest of the facts that the new one names. */
-	#valueBefore(
-		collection: string,
-		record: string,
-		field: string,
-		after: readonly string[]
-	): unknown {
-		let latest: FactBody | undefined;
-		for (const ulid of [...after].sort()) {
-			const raw = this.doc.getMap(FACTS).get(factPath(collection, record, field, ulid));
-			if (raw === null || typeof raw !== 'object' || !('value' in raw)) continue;
-			const body = raw as FactBody;
-			if (!latest || !(body.at < latest.at)) latest = body;
-		}
-		return latest?.value;
+		changes.push(recordChange(collection, key, change, map.get(key)));
 	}
 }
 
@@ -223,54 +143,4 @@ function readField(
 	const newValue = plain(record.get(field));
 	const oldValue = change.oldValue ?? null;
 	changes.push(changeOf({ kind: 'field', collection, recordId, field, oldValue, newValue }));
-}
-
-function changeOf(
-	change: Partial<Change> & Pick<Change, 'kind' | 'collection' | 'recordId' | 'field'>
-): Change {
-	return {
-		...{ fact: null, oldValue: null, newValue: null, by: null, note: null },
-		...{ at: null, happenedAt: null },
-		...change
-	};
-}
-
-function byPlace(a: Change, b: Change): number {
-	return (
-		RANK[a.kind] - RANK[b.kind] ||
-		compare(a.collection, b.collection) ||
-		compare(a.fact ?? '', b.fact ?? '') ||
-		compare(a.recordId, b.recordId) ||
-		compare(a.field, b.field) ||
-		// Only what is malformed can stand in one place twice.
-		compare(JSON.stringify(a.newValue), JSON.stringify(b.newValue))
-	);
-}
-
-function compare(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function plain(value: unknown): unknown {
-	return value instanceof Y.AbstractType ? (value.toJSON() as unknown) : (value ?? null);
-}
-
-/** The changed middle of a text. */
-function textSplice({
-	before,
-	after
-}: {
-	before: string;
-	after: string;
-}): { oldValue: unknown; newValue: unknown } | undefined {
-	if (before === after) return undefined;
-	const shorter = Math.min(before.length, after.length);
-	let at = 0;
-	while (at < shorter && before[at] === after[at]) at++;
-	let end = 0;
-	while (end < shorter - at && before.at(-1 - end) === after.at(-1 - end)) end++;
-	return {
-		oldValue: { at, text: before.slice(at, before.length - end) },
-		newValue: { at, text: after.slice(at, after.length - end) }
-	};
 }

@@ -2,7 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import * as Y from 'yjs';
 import type { LoggedUpdate, Store } from '../store/store.ts';
-import { ChangeReader, type Change } from './change-reader.ts';
+import type { Change } from './change.ts';
+import { ChangeReader } from './change-reader.ts';
 import { documentOf } from './followed-document.ts';
 import { rowsOf, type Rows } from './journal-rows.ts';
 

@@ -5,7 +5,8 @@
  */
 import * as Y from 'yjs';
 import type { Store } from '../store/store.ts';
-import { ChangeReader, type Change } from './change-reader.ts';
+import type { Change } from './change.ts';
+import { ChangeReader } from './change-reader.ts';
 import type { LogEntry } from './journal-rows.ts';
 
 /** Updates in one transaction: what is deleted in it stays in memory until its end. */

@@ -1,6 +1,6 @@
 /** From what an update changed and who sent it to the lines of journal and deltas. */
 import type { DeltaRow, JournalRow, LoggedUpdate } from '../store/store.ts';
-import type { Change } from './change-reader.ts';
+import type { Change } from './change.ts';
 
 /** An update of the log without its bytes. */
 export type LogEntry = Omit<LoggedUpdate, 'update'>;

@@ -7,7 +7,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { StoreDamageError, type Derived, type Store } from '../store/store.ts';
-import type { Change } from './change-reader.ts';
+import type { Change } from './change.ts';
 import { deriveFromLog } from './derive-from-log.ts';
 import type { FollowedDocument, Step } from './followed-document.ts';
 import { rowsOf, type LogEntry, type Rows } from './journal-rows.ts';

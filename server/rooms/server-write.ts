@@ -1,6 +1,6 @@
 /** One change made by the server itself: tried on the document, checked, and committed. */
 import type * as Y from 'yjs';
-import type { Change } from '../journal/change-reader.ts';
+import type { Change } from '../journal/change.ts';
 import type { NewUpdate, Store } from '../store/store.ts';
 import { parseUpdate, type ParsedUpdate } from './parse-update.ts';
 import type { RoomDocument } from './room-document.ts';

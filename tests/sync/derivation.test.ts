@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { ChangeReader, type Change } from '../../server/journal/change-reader.ts';
+import type { Change } from '../../server/journal/change.ts';
+import { ChangeReader } from '../../server/journal/change-reader.ts';
 import { EventReader } from './harness/event-reader.ts';
 import { randomLog } from './harness/random-log.ts';
 
