@@ -77,9 +77,6 @@ export class CompartmentLog<From> implements CommitOwner {
 	get abandoned(): boolean {
 		return this.#abandoned;
 	}
-	get writing(): boolean {
-		return this.#writing !== undefined;
-	}
 
 	/** The message that asks a client for what it has and we have not. */
 	question(): Uint8Array {
@@ -95,7 +92,6 @@ export class CompartmentLog<From> implements CommitOwner {
 	 * The messages that give a client everything committed that it lacks, the last of them a step
 	 * 2. Undefined where only the document can tell what that is, and it is not at hand: to be
 	 * asked again after `ready`.
-	 * @throws where the bytes are no state vector
 	 */
 	answer(stateVector: Uint8Array): readonly Uint8Array[] | undefined {
 		const fromBytes = this.document.state.answer(stateVector);

@@ -19,6 +19,7 @@ import { RoomAwareness, type RawState } from './room-awareness.ts';
 import type { RoomContext } from './room-context.ts';
 import type { RoomDocument } from './room-document.ts';
 import type { ServerAuthor } from './rooms.ts';
+import { StateService } from './state-service.ts';
 
 const DEVICE = /^[A-Za-z0-9_-]{1,64}$/;
 /** A page that returns says who it is before it is told who is there, ms. */
@@ -36,8 +37,7 @@ export class Room implements Receiver, LogListener<Connection> {
 	readonly #refused: RefusedUpdates;
 	readonly #held: HeldUpdates;
 	readonly #broadcast: Broadcast;
-	/** The state vector of the document as the last reader was left behind at. */
-	#left: { n: number; stateVector: Uint8Array } | undefined;
+	readonly #states: StateService;
 	/** Client ids seen in awareness and not yet written under. */
 	readonly #reserved = new Map<number, string>();
 
@@ -66,8 +66,11 @@ export class Room implements Receiver, LogListener<Connection> {
 			connections: this.connections,
 			position: () => this.#log.n,
 			now: context.now,
-			congested: (connection) => this.#leaveBehind(connection)
+			congested: (connection) => this.#states.leaveBehind(connection)
 		});
+		this.#states = new StateService(context, this.#log, (connection) =>
+			this.#broadcast.tellPosition(connection)
+		);
 		this.#awareness = new RoomAwareness(
 			this.connections,
 			(client, { who, device }) => this.#ownership(who.userId, device)(client) !== 'foreign',
@@ -117,7 +120,7 @@ export class Room implements Receiver, LogListener<Connection> {
 	receive(connection: Connection, message: Incoming): void {
 		switch (message.type) {
 			case 'sync':
-				if (message.step === SYNC.step1) this.#answer(connection, message.payload);
+				if (message.step === SYNC.step1) this.#states.ask(connection, message.payload);
 				else if (message.step === SYNC.step2) this.#upload(connection, message.payload);
 				else {
 					const number = ++connection.received;
@@ -153,77 +156,6 @@ export class Room implements Receiver, LogListener<Connection> {
 		}
 		connection.device ??= device;
 		return true;
-	}
-
-	/** [S21] A connection says what it has; of several such only the newest is answered. */
-	#answer(connection: Connection, stateVector: Uint8Array): void {
-		if (stateVector.length > this.#context.limits.maxStateVectorBytes) {
-			connection.close(CLOSE.tooLarge, 'state vector too large');
-			return;
-		}
-		connection.asked = { stateVector: stateVector.slice(), byClient: true };
-		this.#serveInTurn(connection);
-	}
-
-	#serveInTurn(connection: Connection): void {
-		this.#context.turns.run(() => {
-			try {
-				this.#serve(connection);
-			} catch (error) {
-				// A defect of ours ends this connection, not the process.
-				this.#context.log.error({ error, user: connection.who.userId }, 'no state could be given');
-				connection.close(CLOSE.unavailable, 'error');
-			}
-		});
-	}
-
-	/** [S21] Sends everything committed that the client lacks, when it takes what it is sent. */
-	#serve(connection: Connection): void {
-		const { asked } = connection;
-		if (!asked || connection.closed || connection.busy) return;
-		let messages: readonly Uint8Array[] | undefined;
-		try {
-			messages = this.#log.answer(asked.stateVector);
-		} catch {
-			connection.close(CLOSE.malformed, 'state vector');
-			return;
-		}
-		if (!messages) {
-			this.#withDocument(connection, () => this.#serveInTurn(connection));
-			return;
-		}
-		connection.asked = connection.behind = undefined;
-		connection.sendState(messages, () => {
-			if (asked.byClient) connection.inStep = true;
-			this.#broadcast.tellPosition(connection);
-			this.#serve(connection);
-		});
-	}
-
-	/** [S82] One that does not take what it is sent gets no more until it does. */
-	#leaveBehind(connection: Connection): void {
-		const { n } = this.#log;
-		if (this.#left?.n !== n) this.#left = { n, stateVector: this.#log.stateVector() };
-		connection.behind = this.#left;
-	}
-
-	/** It has taken everything: what it was not sent meanwhile follows. */
-	clear(connection: Connection): void {
-		const { behind } = connection;
-		if (behind) connection.asked ??= { stateVector: behind.stateVector, byClient: false };
-		this.#serveInTurn(connection);
-		if (connection.takeMissed()) this.#awareness.sendAll(connection, true);
-	}
-
-	/** Goes on when the document is in memory; most of what a room does goes without it. */
-	#withDocument(connection: Connection, run: () => void): void {
-		this.#log
-			.ready()
-			.then(run)
-			.catch((error: unknown) => {
-				this.#context.log.error({ error, incidentId: this.incidentId }, 'no document');
-				connection.close(CLOSE.unavailable, 'the room could not be loaded');
-			});
 	}
 
 	/** [S22] What a client brings up after our state vector: stored only where it is new. */
@@ -270,7 +202,7 @@ export class Room implements Receiver, LogListener<Connection> {
 					this.#refuse(connection, 'missing-dependency', incoming);
 				return 'waits';
 			case 'look':
-				this.#withDocument(connection, () => this.#update(connection, incoming));
+				this.#states.withDocument(connection, () => this.#update(connection, incoming));
 				return 'done';
 			case 'nothing-new':
 				if (incoming.number > 0)
@@ -374,6 +306,11 @@ export class Room implements Receiver, LogListener<Connection> {
 
 	flushed(): void {
 		this.#broadcast.due();
+	}
+
+	clear(connection: Connection): void {
+		this.#states.resume(connection);
+		if (connection.takeMissed()) this.#awareness.sendAll(connection, true);
 	}
 
 	sendWaiting(): void {
