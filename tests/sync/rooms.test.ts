@@ -76,20 +76,6 @@ it('[S91] a snapshot is taken every so many updates, and the two newest are kept
 	await b.close();
 });
 
-it('[S92] a damaged snapshot costs nothing but time', async () => {
-	const a = await open('field1');
-	for (let i = 0; i < 5; i++) a.update(stateFact(i));
-	await until('all are stored', () => a.committed === 5);
-	await a.close();
-	await until('the room has gone', () => openRooms() === 0);
-	stage.sqlite
-		.prepare(`update doc_snapshot set state = x'00' where incident_id = ?`)
-		.run(stage.incidentId);
-	const b = await open('staff');
-	expect(b.doc.getMap('facts').size).toBe(5);
-	await b.close();
-});
-
 it('[S96] a room that cannot be loaded refuses with 4503; the others go on', async () => {
 	const a = await open('field1');
 	a.update(stateFact('x'));
