@@ -81,7 +81,8 @@ async function page(request: Request): Promise<Response> {
 			status: 503,
 			headers: {
 				'content-type': 'text/html; charset=utf-8',
-				'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'"
+				'content-security-policy':
+					"default-src 'none'; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 			}
 		});
 	}
