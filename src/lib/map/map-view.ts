@@ -15,7 +15,7 @@ import type { Drawing } from './layers/object-marks.ts';
 import { ObjectsLayer } from './layers/objects.layer.ts';
 import { ResourcesLayer } from './layers/resources.layer.ts';
 import { TilesLayer } from './layers/tiles.layer.ts';
-import { memberColour, readPalette, watchTheme, type Palette } from './palette.ts';
+import { readPalette, watchTheme, type Palette } from './palette.ts';
 import type { Mark } from './scene/mark.ts';
 import { unproject } from './scene/mercator.ts';
 import { Scene, type Hit } from './scene/scene.ts';
@@ -137,10 +137,6 @@ export class MapView {
 
 	showOthers(others: Iterable<AwarenessState>): void {
 		this.#cursors.show(others);
-	}
-
-	colourOfMember(member: string): string {
-		return memberColour(member, this.palette);
 	}
 
 	/** What lies under a point of the container. */

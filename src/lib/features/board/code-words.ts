@@ -2,7 +2,7 @@
 import type { ResourceKind, ResourceStatus } from '#lib/board/records/resource.record.ts';
 import type { TallyKind } from '#lib/board/records/tally.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
-import type { Tone } from '#lib/ui/Badge.svelte';
+import type { Tone } from '#lib/ui/tones.ts';
 
 const STATUS: Record<ResourceStatus, readonly [word: () => string, tone: Tone]> = {
 	available: [m.board_unit_available, 'neutral'],

@@ -1,7 +1,7 @@
 /** What classes, states and kinds of incidents are called. */
 import type { IncidentState } from '#lib/board/rights.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
-import type { Tone } from '#lib/ui/Badge.svelte';
+import type { Tone } from '#lib/ui/tones.ts';
 import type { IncidentSummary } from './incident-summary.ts';
 
 type Class = IncidentSummary['class'];

@@ -2,7 +2,7 @@
 import type { Task } from '#lib/board/records/task.record.ts';
 import { clockTime, duration } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
-import type { Tone } from '#lib/ui/Badge.svelte';
+import type { Tone } from '#lib/ui/tones.ts';
 
 export interface Deadline {
 	readonly words: string;

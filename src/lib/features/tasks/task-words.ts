@@ -1,7 +1,7 @@
 /** What tasks are called and coloured; every colour comes with its word. */
 import type { Priority, Task, TaskStatus } from '#lib/board/records/task.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
-import type { Tone } from '#lib/ui/Badge.svelte';
+import type { Tone } from '#lib/ui/tones.ts';
 
 const STATUS_WORDS: Record<TaskStatus, () => string> = {
 	draft: m.tasks_status_draft,
