@@ -186,7 +186,16 @@ test('nothing internal reaches the liaison: sockets, awareness, answers, exports
 		post: canary('author')
 	});
 	const { shared } = plant(before.board, 'before');
+	// Both states are large enough to come packed.
+	createTask(before.board, { title: '转移安置', detail: '各村组按预案集中。'.repeat(4000) });
 	await before.close();
+	const own = await connectBoard(server.url, incidentId, 'liaison-la', {
+		username: 'liaison-la',
+		post: '老方联络席'
+	});
+	const detail = 'ໄຟໄໝ້ປ່າ '.repeat(4000);
+	createTask(own.board, { title: 'ຂໍການສະໜັບສະໜູນ', detail }, 'liaison-la');
+	await own.close();
 	const commanderPerson = await stage.join(commander, 'commander');
 	await addInternalMember(commander.request, stage);
 	const liaisonPerson = await stage.join(liaison, 'liaison-la');
@@ -259,10 +268,13 @@ test('nothing internal reaches the liaison: sockets, awareness, answers, exports
 
 	// The search finds what is there: every way in, at the commander's.
 	const ways = new Set(ofCommander.find(CANARY).map((place) => place.split(' ')[0]));
-	for (const way of ['frame', 'awareness', 'v1', 'v2', 'answer', 'indexeddb', 'export'])
+	for (const way of ['frame', 'packed', 'awareness', 'v1', 'v2', 'answer', 'indexeddb', 'export'])
 		expect(ways, `the search for canaries works in ${way}`).toContain(way);
 	const seen = new Set(ofLiaison.pieces.map(({ kind }) => kind));
-	for (const way of ['frame', 'awareness', 'v1', 'v2', 'answer', 'indexeddb', 'cache', 'export'])
+	for (const way of [
+		...['frame', 'packed', 'awareness', 'v1', 'v2', 'answer'],
+		...['indexeddb', 'cache', 'export']
+	])
 		expect(seen, `the liaison's ${way} was searched`).toContain(way);
 
 	expect(ofLiaison.find(CANARY)).toEqual([]);

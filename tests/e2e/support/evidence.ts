@@ -1,11 +1,11 @@
 /** Everything that reached a browser, and whether a canary is in it, in any encoding. */
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext, Page, WebSocket } from '@playwright/test';
 import * as Y from 'yjs';
 import { decode, SYNC } from '#lib/sync/protocol.ts';
 
 export interface Piece {
-	/** frame, awareness, v1, v2, answer, indexeddb, cache, storage, page, export */
+	/** frame, packed, awareness, v1, v2, answer, indexeddb, cache, storage, page, export */
 	readonly kind: string;
 	readonly where: string;
 	readonly bytes: Buffer;
@@ -15,6 +15,8 @@ export interface Piece {
 export class Evidence {
 	readonly pieces: Piece[] = [];
 	readonly #documents = new Map<string, Y.Doc>();
+	/** Of large messages, by socket: one that has not come whole ([S99]). */
+	readonly #parts = new WeakMap<WebSocket, Buffer[]>();
 	readonly #reading = new Set<Promise<void>>();
 
 	constructor(context: BrowserContext) {
@@ -40,14 +42,24 @@ export class Evidence {
 			socket.on('framereceived', ({ payload }) => {
 				const bytes = Buffer.from(payload as Buffer);
 				this.add('frame', socket.url(), bytes);
-				this.#read(socket.url(), bytes);
+				this.#read(socket, bytes);
 			});
 		});
 	}
 
 	/** Follows the documents of the sockets, so that their state can be written anew. */
-	#read(url: string, frame: Buffer): void {
+	#read(socket: WebSocket, frame: Uint8Array): void {
+		const url = socket.url();
 		const message = decode(frame);
+		if (message.type === 'part') {
+			const parts = [...(this.#parts.get(socket) ?? []), Buffer.from(message.payload)];
+			this.#parts.set(socket, message.left > 0 ? parts : []);
+			if (message.left > 0) return;
+			const whole = inflateRawSync(Buffer.concat(parts));
+			this.add('packed', url, whole);
+			this.#read(socket, whole);
+			return;
+		}
 		if (message.type === 'awareness') this.add('awareness', url, Buffer.from(message.payload));
 		if (message.type !== 'sync' || message.step === SYNC.step1) return;
 		let doc = this.#documents.get(url);
