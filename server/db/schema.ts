@@ -322,7 +322,7 @@ export const quarantine = sqliteTable(
 	]
 );
 
-/** One field or fact change with old and new value, derived from the log. */
+/** One change with old and new value, derived from the log: see DeltaRow in server/store/store.ts. */
 export const delta = sqliteTable(
 	'delta',
 	{
@@ -335,13 +335,34 @@ export const delta = sqliteTable(
 		field: text('field').notNull(),
 		/** ULID of the fact, null for plain fields and text. */
 		fact: text('fact'),
+		/** JSON; null: nothing, where `null` in JSON is a value. */
 		oldValue: json<unknown>('old_value'),
-		newValue: json<unknown>('new_value')
+		newValue: json<unknown>('new_value'),
+		/** Record, plain field, text, fact, or malformed entry of the fact map. */
+		kind: text('kind', { enum: ['r', 'p', 't', 'f', 'm'] })
+			.notNull()
+			.default('p')
 	},
 	(t) => [
 		primaryKey({ columns: [t.incidentId, t.seq, t.n] }),
 		index('delta_record').on(t.incidentId, t.compartment, t.collection, t.recordId)
 	]
+);
+
+/** A compartment as it stood after update `n`, derived from the deltas: dropped with them. */
+export const keyframe = sqliteTable(
+	'keyframe',
+	{
+		incidentId: text('incident_id').notNull(),
+		compartment: text('compartment').notNull(),
+		n: integer('n').notNull(),
+		seq: integer('seq').notNull(),
+		/** When update `n` was received. */
+		receivedAt: integer('received_at').notNull(),
+		/** zstd over JSON lines, one change each (src/lib/history/format.ts). */
+		changes: bytes('changes').notNull()
+	},
+	(t) => [primaryKey({ columns: [t.incidentId, t.compartment, t.n] })]
 );
 
 export const journal = sqliteTable(

@@ -89,31 +89,33 @@ export class ChangeReader {
 		for (const [type, keys] of effect.touched) {
 			const { root, path } = pathOf(type);
 			const name = this.#roots.get(root);
-			if (name === undefined || path[0] === null || path[1] === null) continue;
 			const [recordId, field] = path as [string?, string?];
+			if (name === undefined || path[0] === null) continue;
 			if (recordId === undefined) {
 				for (const key of keys) if (key !== null) this.#entry(changes, effect, name, key);
 				continue;
 			}
-			if (name === FACTS) continue;
-			if (field === undefined) {
-				if (type instanceof Y.Map)
-					for (const key of keys)
-						if (key !== null) readField(changes, effect, type, [name, recordId, key]);
+			const record = this.doc.getMap(name).get(recordId);
+			const isRecord = name !== FACTS && record instanceof Y.Map;
+			if (isRecord && field === undefined) {
+				for (const key of keys)
+					if (key !== null) readField(changes, effect, record, [name, recordId, key]);
 				continue;
 			}
-			const place = { collection: name, recordId, field };
-			if (type instanceof Y.Text && path.length === 2) {
+			const place = { collection: name, recordId, field: isRecord ? (field ?? '') : '' };
+			if (isRecord && isText(type) && path.length === 2) {
 				const splice = spliceOf(effect.text(type));
 				if (splice) changes.push(changeOf({ kind: 'text', ...place, ...splice }));
 				continue;
 			}
-			// Something deeper in a field: told as the field, once.
-			const key = `${name}/${recordId}/${field}`;
-			const record = this.doc.getMap(name).get(recordId);
-			if (fields.has(key) || !(record instanceof Y.Map)) continue;
+			// Something deeper in a field: told as the field, once. In what is no record: as a whole.
+			const key = `${name}/${recordId}/${place.field}`;
+			if (fields.has(key)) continue;
 			fields.add(key);
-			changes.push(changeOf({ kind: 'field', ...place, newValue: plain(record.get(field)) }));
+			if (name === FACTS) changes.push(factChange(this.doc, recordId));
+			else if (isRecord)
+				changes.push(changeOf({ kind: 'field', ...place, newValue: plain(record.get(field!)) }));
+			else changes.push(changeOf({ kind: 'replaced', ...place, newValue: plain(record) }));
 		}
 		return changes.sort(byPlace);
 	}
@@ -124,11 +126,16 @@ export class ChangeReader {
 		const change = effect.keyChange(map, key);
 		if (!change) return;
 		if (collection === FACTS) {
-			changes.push(factChange(this.doc, key, map.get(key)));
+			changes.push(factChange(this.doc, key));
 			return;
 		}
 		changes.push(recordChange(collection, key, change, map.get(key)));
 	}
+}
+
+/** One whose changes are told as splices: what stands for an XML text is more than its letters. */
+export function isText(type: unknown): type is Y.Text {
+	return type instanceof Y.Text && !(type instanceof Y.XmlText);
 }
 
 /** A plain field of a record. */
@@ -141,6 +148,6 @@ function readField(
 	const change = effect.keyChange(record, field);
 	if (!change) return;
 	const newValue = plain(record.get(field));
-	const oldValue = change.oldValue ?? null;
+	const oldValue = change.action === 'add' ? undefined : plain(change.oldValue);
 	changes.push(changeOf({ kind: 'field', collection, recordId, field, oldValue, newValue }));
 }

@@ -1,6 +1,7 @@
 /** What an update changed, as journal and deltas tell it: one record, field, text or fact each. */
 import * as Y from 'yjs';
 import { factPath, parseFact, type FactBody } from '#lib/board/facts.ts';
+import { isJson, toJson } from '#lib/board/json.ts';
 
 export type ChangeKind =
 	| 'created'
@@ -23,8 +24,12 @@ export interface Change {
 	readonly field: string;
 	/** ULID of the fact. */
 	readonly fact: string | null;
+	/** Undefined where nothing stood, or where it is not known. */
 	readonly oldValue: unknown;
+	/** Undefined where nothing stands any more. */
 	readonly newValue: unknown;
+	/** The entry of the fact map as it lies there; its `raw` is undefined where it was taken out. */
+	readonly entry: { readonly path: string; readonly raw: unknown } | null;
 	/** The post that the document names as author. */
 	readonly by: string | null;
 	readonly note: string | null;
@@ -56,25 +61,29 @@ export function recordChange(
 	return changeOf({
 		kind: action === 'add' ? 'created' : action === 'delete' ? 'removed' : 'replaced',
 		...{ collection, recordId, field: '' },
-		oldValue: plain(oldValue),
-		newValue: record,
+		oldValue: action === 'add' ? undefined : plain(oldValue),
+		newValue: action === 'delete' ? undefined : record,
 		at: typeof said?.createdAt === 'number' ? said.createdAt : null,
 		by: typeof said?.createdBy === 'string' ? said.createdBy : null
 	});
 }
 
 /** A fact as it was stated, or an entry of the fact map that is none. */
-export function factChange(doc: Y.Doc, path: string, raw: unknown): Change {
+export function factChange(doc: Y.Doc, path: string): Change {
+	const map = doc.getMap(FACTS);
+	const raw = map.get(path);
 	const fact = parseFact(path, raw, () => undefined);
 	if (!('ulid' in fact)) {
 		const [collection = '', recordId = '', field = ''] = path.split('/');
 		return changeOf({
 			...{ kind: 'malformed', collection, recordId, field },
-			newValue: plain(raw)
+			newValue: plain(raw),
+			entry: { path, raw: map.has(path) ? (plain(raw) ?? null) : undefined }
 		});
 	}
 	const { collection, record, field, ulid, value, by, at } = fact;
 	return changeOf({
+		entry: { path, raw },
 		...{ kind: 'fact', collection, recordId: record, field, fact: ulid },
 		oldValue: valueBefore(doc, collection, record, field, fact.after),
 		...{ newValue: value, by, at },
@@ -105,8 +114,8 @@ export function changeOf(
 	change: Partial<Change> & Pick<Change, 'kind' | 'collection' | 'recordId' | 'field'>
 ): Change {
 	return {
-		...{ fact: null, oldValue: null, newValue: null, by: null, note: null },
-		...{ at: null, happenedAt: null },
+		...{ fact: null, oldValue: undefined, newValue: undefined, entry: null },
+		...{ by: null, note: null, at: null, happenedAt: null },
 		...change
 	};
 }
@@ -120,7 +129,7 @@ export function byPlace(a: Change, b: Change): number {
 		compare(a.recordId, b.recordId) ||
 		compare(a.field, b.field) ||
 		// Only what is malformed can stand in one place twice.
-		compare(JSON.stringify(a.newValue), JSON.stringify(b.newValue))
+		compare(a.entry?.path ?? '', b.entry?.path ?? '')
 	);
 }
 
@@ -128,8 +137,10 @@ function compare(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** A value as JSON; what is none, such as bytes, as the nearest that is. */
 export function plain(value: unknown): unknown {
-	return value instanceof Y.AbstractType ? (value.toJSON() as unknown) : (value ?? null);
+	const json: unknown = value instanceof Y.AbstractType ? value.toJSON() : value;
+	return isJson(json) ? json : toJson(json);
 }
 
 /** The changed middle of a text. */

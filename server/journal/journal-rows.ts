@@ -1,6 +1,6 @@
 /** From what an update changed and who sent it to the lines of journal and deltas. */
 import type { DeltaRow, JournalRow, LoggedUpdate } from '../store/store.ts';
-import type { Change } from './change.ts';
+import { FACTS, type Change, type ChangeKind } from './change.ts';
 
 /** An update of the log without its bytes. */
 export type LogEntry = Omit<LoggedUpdate, 'update'>;
@@ -11,33 +11,35 @@ export interface Rows {
 }
 
 export function rowsOf(entry: LogEntry, changes: readonly Change[]): Rows {
-	const { seq, compartment } = entry;
-	const deltas: DeltaRow[] = [];
-	const delta = (row: Omit<DeltaRow, 'seq' | 'n' | 'compartment'>) =>
-		deltas.push({ seq, n: deltas.length, compartment, ...row });
-	for (const change of changes) {
-		const { collection, recordId, field, fact, oldValue, newValue } = change;
-		if (change.kind === 'malformed') continue;
-		if (field !== '') {
-			delta({ collection, recordId, field, fact, oldValue, newValue });
-			continue;
-		}
-		// A record as a whole: one delta a field, so that a moment is rebuilt from fields alone.
-		const before = fieldsOf(oldValue);
-		const after = fieldsOf(newValue);
-		for (const name of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort())
-			delta({
-				...{ collection, recordId, field: name, fact: null },
-				...{ oldValue: before[name] ?? null, newValue: after[name] ?? null }
-			});
-	}
-	return { journal: changes.map((change) => journalRow(entry, change)), deltas };
+	return {
+		journal: changes.map((change) => journalRow(entry, change)),
+		deltas: changes.map((change, n) => deltaRow(entry, n, change))
+	};
 }
 
-function fieldsOf(record: unknown): Record<string, unknown> {
-	return record !== null && typeof record === 'object' && !Array.isArray(record)
-		? (record as Record<string, unknown>)
-		: {};
+const DELTA_KINDS = {
+	created: 'r',
+	replaced: 'r',
+	removed: 'r',
+	field: 'p',
+	text: 't',
+	fact: 'f',
+	malformed: 'm'
+} as const satisfies Record<ChangeKind, DeltaRow['kind']>;
+
+/** Applied in order, from the beginning, deltas give what the document held. */
+function deltaRow({ seq, compartment }: LogEntry, n: number, change: Change): DeltaRow {
+	const { collection, recordId, field, fact, oldValue, newValue, entry } = change;
+	const row = { seq, n, compartment, kind: DELTA_KINDS[change.kind] };
+	if (!entry) return { ...row, collection, recordId, field, fact, oldValue, newValue };
+	const { path, raw } = entry;
+	if (fact === null)
+		return {
+			...{ ...row, collection: FACTS, recordId: path, field: '', fact },
+			...{ oldValue: undefined, newValue: raw }
+		};
+	const body = { ...(raw as object), value: newValue ?? null };
+	return { ...row, collection, recordId, field, fact, oldValue, newValue: body };
 }
 
 function journalRow(entry: LogEntry, change: Change): JournalRow {
@@ -49,7 +51,7 @@ function journalRow(entry: LogEntry, change: Change): JournalRow {
 		recordId: change.recordId || null,
 		field: change.field || null,
 		fact: change.fact,
-		value: change.newValue,
+		value: change.newValue ?? null,
 		note: change.note,
 		byDiffers: change.by !== null && change.by !== post,
 		at: change.at ?? entry.at,

@@ -105,7 +105,9 @@ it('[S95] rows come in order of seq, also where one document is still to be load
 		[4, 'replaced']
 	]);
 	// Loaded as it stood before: what was there is known.
-	expect(store.deltas('a')[2]).toMatchObject({ field: 'title', oldValue: '1', newValue: '3' });
+	expect(store.deltas('a')[2]).toMatchObject({
+		...{ kind: 'r', field: '', oldValue: { title: '1' }, newValue: { title: '3' } }
+	});
 });
 
 it('[S95] derived live and derived from the log are the same rows', async () => {

@@ -13,7 +13,7 @@ import type { FollowedDocument, Step } from './followed-document.ts';
 import { rowsOf, type LogEntry, type Rows } from './journal-rows.ts';
 
 /** Raised when the same log would give other rows: everything is then derived anew. */
-export const DERIVATION_VERSION = 2;
+export const DERIVATION_VERSION = 3;
 
 /** Before what failed is tried again, ms. */
 const RETRY_MS = 1000;

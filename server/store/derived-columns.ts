@@ -26,7 +26,11 @@ export function journalColumns(row: JournalRow): unknown[] {
 	];
 }
 
-/** From `seq` to `new_value`. */
+/** Where null is a value: nothing at all is null, and null is JSON. */
+const jsonOrNothing = (value: unknown): string | null =>
+	value === undefined ? null : JSON.stringify(value);
+
+/** From `seq` to `kind`. */
 export function deltaColumns(row: DeltaRow): unknown[] {
 	return [
 		row.seq,
@@ -36,7 +40,8 @@ export function deltaColumns(row: DeltaRow): unknown[] {
 		row.recordId,
 		row.field,
 		row.fact,
-		json(row.oldValue),
-		json(row.newValue)
+		jsonOrNothing(row.oldValue),
+		jsonOrNothing(row.newValue),
+		row.kind
 	];
 }

@@ -100,10 +100,11 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 		),
 		insertDelta: sql<unknown[]>(
 			`insert into delta (incident_id, seq, n, compartment, collection, record_id, field, fact,
-			old_value, new_value) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+			old_value, new_value, kind) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 		),
 		dropJournal: sql<[string]>('delete from journal where incident_id = ?'),
 		dropDeltas: sql<[string]>('delete from delta where incident_id = ?'),
+		dropKeyframes: sql<[string]>('delete from keyframe where incident_id = ?'),
 		countQuarantined: sql<[string, string], { count: number }>(
 			`select count(*) as count from quarantine where incident_id = ? and user_id = ?
 			and state = 'pending'`

@@ -213,6 +213,7 @@ export class SqliteStore implements Store {
 		this.#transaction(() => {
 			this.#sql.dropJournal.run(incidentId);
 			this.#sql.dropDeltas.run(incidentId);
+			this.#sql.dropKeyframes.run(incidentId);
 			this.#sql.setWatermark.run(incidentId, 0, version);
 		});
 	}

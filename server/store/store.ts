@@ -7,6 +7,7 @@
  * or throws and does nothing.
  */
 import { crc32 } from 'node:zlib';
+import type { HistoryChange } from '#lib/history/format.ts';
 
 export type UpdateKind = 'live' | 'authored' | 'recovered' | 'server' | 'adopted';
 
@@ -130,16 +131,24 @@ export interface Activity {
 	}[];
 }
 
-/** One field or fact change with old and new value; `n` counts from 0 within one seq. */
+/**
+ * One change with old and new value; `n` counts from 0 within one seq. The kind is that of the
+ * history's changes (src/lib/history/format.ts): a record as a whole (field ''), a plain field,
+ * a text's splice (`{at, text}`, old and new), a fact, or an entry of the fact map that is none
+ * (collection `facts`, its path as the record).
+ */
 export interface DeltaRow {
 	readonly seq: number;
 	readonly n: number;
 	readonly compartment: string;
+	readonly kind: HistoryChange[0];
 	readonly collection: string;
 	readonly recordId: string;
 	readonly field: string;
 	readonly fact: string | null;
+	/** Of a fact: the value that its author replaced. Undefined: nothing, or not known. */
 	readonly oldValue: unknown;
+	/** Of a fact: its whole body. Undefined: nothing any more. */
 	readonly newValue: unknown;
 }
 

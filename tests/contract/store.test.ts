@@ -249,8 +249,8 @@ describe.each([
 		expect(await store.watermark('nowhere')).toBeUndefined();
 		expect(await store.underived(1)).toEqual(['a']);
 		const delta = {
-			...{ seq: 1, n: 0, compartment: 'command', collection: 'tasks', recordId: 'r' },
-			...{ field: 'status', fact: null, oldValue: null, newValue: 'done' }
+			...{ seq: 1, n: 0, compartment: 'command', kind: 'p' as const, collection: 'tasks' },
+			...{ recordId: 'r', field: 'status', fact: null, oldValue: null, newValue: 'done' }
 		};
 		const a = { incidentId: 'a', version: 1 };
 		await store.saveDerived([{ ...a, journal: [line(1)], deltas: [delta], seq: 1 }]);

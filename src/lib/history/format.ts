@@ -23,11 +23,13 @@ export type PlainRecord = Readonly<Record<string, unknown>>;
 
 /**
  * One change, in the order in which the entry tells them:
- * - `r` a record put into its collection, or put in place of another; without a record: taken out
+ * - `r` a record put into its collection, or put in place of another; without a record: taken out.
+ *   Somebody hostile can put there what is no object: it comes as it is
  * - `p` a plain field set; without a value: taken away
  * - `t` a text spliced: at an offset (UTF-16 units) one text taken out and another put in
  * - `f` a fact stated
- * - `m` an entry of the fact map that is no fact, by its path
+ * - `m` an entry of the fact map that is no fact, by its path; without one: whatever stood at
+ *   the path is taken out
  */
 export type HistoryChange =
 	| readonly ['r', collection: string, id: string, record?: PlainRecord]
@@ -42,7 +44,7 @@ export type HistoryChange =
 			inserted: string
 	  ]
 	| readonly ['f', collection: string, id: string, field: string, ulid: string, body: FactBody]
-	| readonly ['m', path: string, raw: unknown];
+	| readonly ['m', path: string, raw?: unknown];
 
 /** The first line. */
 export interface HistoryHeader {

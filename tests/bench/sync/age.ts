@@ -61,8 +61,9 @@ async function record(store: Store, incidentId: string, edits: readonly OldEdit[
 	const rows = edits.map(({ recordId, oldValue, newValue }, i) => {
 		const at = { seq: stored[i]!, compartment: COMMAND, collection: COLLECTION, recordId };
 		const what = { field: FIELD, fact: null };
+		const kind = 'p' as const;
 		return {
-			delta: { ...at, ...what, n: 0, oldValue, newValue },
+			delta: { ...at, ...what, kind, n: 0, oldValue, newValue },
 			line: {
 				...{ ...at, ...what, ...AUTHOR, receivedAt, kind: 'plain', value: newValue },
 				...{ note: null, byDiffers: false, at: null, happenedAt: null }

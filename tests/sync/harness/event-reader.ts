@@ -14,6 +14,7 @@ import {
 	spliceOf,
 	type Change
 } from '../../../server/journal/change.ts';
+import { isText } from '../../../server/journal/change-reader.ts';
 
 export class EventReader {
 	readonly doc: Y.Doc;
@@ -45,25 +46,36 @@ export class EventReader {
 			for (const [key, { action, oldValue }] of event.keys)
 				this.#changes.push(
 					root === FACTS
-						? factChange(this.doc, key, map.get(key))
+						? factChange(this.doc, key)
 						: recordChange(root, key, { action, oldValue }, map.get(key))
 				);
 			return;
 		}
 		const [recordId, field] = event.path.map(String);
-		if (root === FACTS || recordId === undefined) return;
+		if (recordId === undefined) return;
+		if (root === FACTS) {
+			this.#changes.push(factChange(this.doc, recordId));
+			return;
+		}
+		if (!(map.get(recordId) instanceof Y.Map)) {
+			const newValue = plain(map.get(recordId));
+			this.#changes.push(
+				changeOf({ kind: 'replaced', collection: root, recordId, field: '', newValue })
+			);
+			return;
+		}
 		if (field === undefined) {
-			for (const [key, { oldValue }] of event.keys)
+			for (const [key, { action, oldValue }] of event.keys)
 				this.#changes.push(
 					changeOf({
 						...{ kind: 'field', collection: root, recordId, field: key },
-						oldValue: plain(oldValue),
+						oldValue: action === 'add' ? undefined : plain(oldValue),
 						newValue: plain((event.target as Y.Map<unknown>).get(key))
 					})
 				);
 			return;
 		}
-		if (event.target instanceof Y.Text && event.path.length === 2) {
+		if (isText(event.target) && event.path.length === 2) {
 			const splice = textSplice(event.target, event);
 			if (splice)
 				this.#changes.push(
