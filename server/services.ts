@@ -10,6 +10,7 @@ import { openDeviceKeys } from './auth/device-key.ts';
 import type { Config } from './config.ts';
 import { lockDataDir } from './db/data-lock.ts';
 import { openDatabase, type Database } from './db/open.ts';
+import { History } from './history/history.ts';
 import { BaseMaps } from './maps/base-maps.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createPeopleServices, type PeopleServices } from './people-services.ts';
@@ -37,6 +38,8 @@ export interface Services extends PeopleServices {
 	readonly rooms: Rooms;
 	/** The same as `sync.store`. */
 	readonly store: Store;
+	/** What there was and when, for replay. */
+	readonly history: History;
 	/** Base layers, and the tiles of the packs in `DATA_DIR/maps`. */
 	readonly baseMaps: BaseMaps;
 	/** Stops timers, flushes, closes the database. */
@@ -71,6 +74,7 @@ export async function createServices(config: Config, log: Logger): Promise<Servi
 		closers.push(() => auth.stop());
 		auth.start();
 		const { rooms, store } = sync;
+		const history = new History({ database, rights: sync.rights });
 		const baseMaps = new BaseMaps(config, log);
 		closers.push(() => baseMaps.close());
 		const people = createPeopleServices({
@@ -79,7 +83,7 @@ export async function createServices(config: Config, log: Logger): Promise<Servi
 		return {
 			...people,
 			...{ config, log, database, metrics, auth, users: auth.accounts, deviceKey },
-			...{ sync, rooms, store, baseMaps, close }
+			...{ sync, rooms, store, history, baseMaps, close }
 		};
 	} catch (error) {
 		await close();

@@ -134,6 +134,20 @@ export function check<S extends v.GenericSchema>(schema: S, value: unknown): v.I
 	throw new ApiError(422, 'invalid_input', { field: v.getDotPath(issue) ?? 'body' });
 }
 
+/**
+ * Query parameters, checked; unknown ones are left aside.
+ * @throws ApiError 400 `invalid_parameter` naming it
+ */
+export function checkQuery<S extends v.GenericSchema>(
+	schema: S,
+	parameters: URLSearchParams
+): v.InferOutput<S> {
+	const result = v.safeParse(schema, Object.fromEntries(parameters));
+	if (result.success) return result.output;
+	const [issue] = result.issues;
+	throw new ApiError(400, 'invalid_parameter', { name: v.getDotPath(issue) ?? '' });
+}
+
 async function readText(request: Request, maxBytes: number): Promise<string> {
 	if (Number(request.headers.get('content-length') ?? 0) > maxBytes)
 		throw new ApiError(413, 'body_too_large');

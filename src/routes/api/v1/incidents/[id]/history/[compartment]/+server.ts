@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { checkQuery, route } from '#server/api/route.ts';
+import { streamed } from '#server/history/compressed.ts';
+
+const query = v.object({
+	after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)))
+});
+
+/** The history as lines (docs/history-format.md). */
+export const GET = route(({ event, services, actor, param }) => {
+	const asked = checkQuery(query, event.url.searchParams);
+	const { session } = event.locals;
+	const asking = {
+		actor,
+		signedIn: () => session === null || services.sync.rights.sessionAlive(session.id)
+	};
+	const place = { incidentId: param('id'), compartment: param('compartment') };
+	return streamed(
+		services.history.open(asking, place, asked),
+		'application/x-ndjson',
+		event.request.headers.get('accept-encoding')
+	);
+});
