@@ -81,6 +81,13 @@ export const RULES: readonly Rule[] = [
 			inside(to, 'src/lib/features', 'src/lib/map', 'src/lib/ui', 'src/routes')
 	},
 	{
+		name: 'src/lib/history and src/lib/replay know the board, each other and nothing else',
+		breaks: ({ from, to }) =>
+			inside(from, 'src/lib/history', 'src/lib/replay') &&
+			!isTest(from) &&
+			!inside(to, 'src/lib/board', 'src/lib/history', 'src/lib/replay')
+	},
+	{
 		name: 'src/lib/ui knows nothing of the domain',
 		breaks: ({ from, to, typeOnly }) =>
 			inside(from, 'src/lib/ui') &&

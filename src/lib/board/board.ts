@@ -2,16 +2,17 @@
  * The board: every compartment a reader may see, merged into one set of typed
  * collections. `openBoard` is the only way in, for browser, server and tests alike.
  */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import type { BoardCollections, Collection } from './collection.ts';
 import { CommandOrigin } from './command-origin.ts';
 import { Contradictions, type Contradiction } from './contradictions.ts';
 import { BoardError } from './errors.ts';
 import type { Fact } from './facts.ts';
-import { parseRecordKey, recordKey } from './ids.ts';
+import { parseRecordKey } from './ids.ts';
 import { LiveDocument, touchedKeys } from './live-document.ts';
 import type { AnyRecord } from './read-record.ts';
 import { RecordLists } from './record-lists.ts';
+import type { RecordSource } from './record-source.ts';
 import type { MalformedRecord, RecordOf } from './record-type.ts';
 import {
 	COLLECTIONS,
@@ -50,7 +51,7 @@ export class Board {
 	readonly collections: BoardCollections;
 	post: string;
 	readonly undo: UndoStack;
-	readonly #documents = new Map<string, LiveDocument>();
+	readonly #sources = new Map<string, RecordSource>();
 	readonly #writable = new Set<string>();
 	readonly #now: () => number;
 	readonly #numbers: NumberSource | undefined;
@@ -74,14 +75,8 @@ export class Board {
 
 	/** Adds a compartment that became readable; its records appear in the collections. */
 	attach({ compartment, doc, writable }: BoardDocument): void {
-		if (this.#documents.has(compartment)) throw new Error(`${compartment} is attached already`);
 		const live = new LiveDocument(compartment, doc);
-		this.#documents.set(compartment, live);
-		this.setWritable(compartment, writable);
-		live.observe((touched) => {
-			for (const [collection, ids] of touched)
-				this.#changed(collection, touchedKeys(compartment, ids));
-		});
+		this.#attach(live, writable);
 		this.undo.watch(
 			compartment,
 			doc,
@@ -90,25 +85,42 @@ export class Board {
 		this.#everythingChanged(live);
 	}
 
+	/** Adds a compartment that is read and never written, such as one of a replay. */
+	attachSource(source: RecordSource): void {
+		this.#attach(source, false);
+		this.#everythingChanged(source);
+	}
+
+	#attach(source: RecordSource, writable: boolean): void {
+		const { compartment } = source;
+		if (this.#sources.has(compartment)) throw new Error(`${compartment} is attached already`);
+		this.#sources.set(compartment, source);
+		this.setWritable(compartment, writable);
+		source.observe((touched) => {
+			for (const [collection, ids] of touched)
+				this.#changed(collection, touchedKeys(compartment, ids));
+		});
+	}
+
 	/** Takes a compartment away (right withdrawn); its records vanish from the collections. */
 	detach(compartment: string): void {
-		const live = this.#documents.get(compartment);
-		if (!live) return;
+		const source = this.#sources.get(compartment);
+		if (!source) return;
 		this.undo.unwatch(compartment);
-		this.#documents.delete(compartment);
+		this.#sources.delete(compartment);
 		this.#writable.delete(compartment);
-		live.destroy();
-		this.#everythingChanged(live);
+		source.destroy();
+		this.#everythingChanged(source);
 	}
 
 	destroy(): void {
-		for (const compartment of [...this.#documents.keys()]) this.detach(compartment);
+		for (const compartment of [...this.#sources.keys()]) this.detach(compartment);
 		this.#listeners.clear();
 		this.#anyListeners.clear();
 	}
 
 	compartments(): string[] {
-		return [...this.#documents.keys()];
+		return [...this.#sources.keys()];
 	}
 
 	setWritable(compartment: string, writable: boolean): void {
@@ -123,9 +135,7 @@ export class Board {
 
 	/** True where a newer client has raised the board's schema past what this one knows. */
 	tooOld(compartment: string): boolean {
-		const schema = this.document(compartment).root('incident').get('incident');
-		const known = recordTypes.incident.version;
-		return schema instanceof Y.Map && Number(schema.get('schema') ?? 1) > known;
+		return this.source(compartment).schema() > recordTypes.incident.version;
 	}
 
 	now(): number {
@@ -157,10 +167,18 @@ export class Board {
 		return this.collections.incident;
 	}
 
+	/** @throws BoardError `unknown_compartment` */
+	source(compartment: string): RecordSource {
+		const source = this.#sources.get(compartment);
+		if (!source) throw new BoardError('unknown_compartment', compartment);
+		return source;
+	}
+
+	/** The live document behind a compartment. @throws BoardError `read_only` where there is none */
 	document(compartment: string): LiveDocument {
-		const live = this.#documents.get(compartment);
-		if (!live) throw new BoardError('unknown_compartment', compartment);
-		return live;
+		const source = this.source(compartment);
+		if (!(source instanceof LiveDocument)) throw new BoardError('read_only', compartment);
+		return source;
 	}
 
 	/** All facts of a field, oldest first, with its heads: what the history of a card shows. */
@@ -171,14 +189,14 @@ export class Board {
 	): { all: readonly Fact[]; heads: readonly Fact[] } {
 		const place = parseRecordKey(key);
 		const facts =
-			place && this.#documents.get(place.compartment)?.facts.field(collection, place.id, field);
+			place && this.#sources.get(place.compartment)?.facts.field(collection, place.id, field);
 		return { all: facts?.all() ?? [], heads: facts?.heads() ?? [] };
 	}
 
 	/** Every well-formed fact of every compartment, for timelines; unordered. */
 	*facts(): Generator<Fact & { readonly compartment: string }> {
-		for (const live of this.#documents.values())
-			for (const fact of live.facts.all()) yield { ...fact, compartment: live.compartment };
+		for (const { compartment, facts } of this.#sources.values())
+			for (const fact of facts.all()) yield { ...fact, compartment };
 	}
 
 	/**
@@ -191,7 +209,7 @@ export class Board {
 
 	/** What no validator accepts, from every compartment. */
 	malformed(): MalformedRecord[] {
-		return [...this.#documents.values()].flatMap((live) => live.malformed());
+		return [...this.#sources.values()].flatMap((source) => source.malformed());
 	}
 
 	/** Called after any change of any collection or right. */
@@ -206,8 +224,9 @@ export class Board {
 		if (leased !== undefined) return leased;
 		const prefix = `${series}-${this.post}-`;
 		let highest = 0;
-		for (const id of this.document(compartment).ids(collection)) {
-			const record = this.document(compartment).read(collection, id);
+		const source = this.source(compartment);
+		for (const id of source.ids(collection)) {
+			const record = source.read(collection, id);
 			const number = String(record?.['number'] ?? '');
 			if (number.startsWith(prefix))
 				highest = Math.max(highest, Number(number.slice(prefix.length)) || 0);
@@ -262,7 +281,7 @@ export class Board {
 
 	#read(collection: CollectionName, key: string): AnyRecord | undefined {
 		const place = parseRecordKey(key);
-		return place && this.#documents.get(place.compartment)?.read(collection, place.id);
+		return place && this.#sources.get(place.compartment)?.read(collection, place.id);
 	}
 
 	#recordLists(name: CollectionName): RecordLists {
@@ -277,9 +296,9 @@ export class Board {
 	}
 
 	*#all(name: CollectionName): Generator<AnyRecord> {
-		for (const document of this.#documents.values())
-			for (const id of document.ids(name)) {
-				const record = document.read(name, id);
+		for (const source of this.#sources.values())
+			for (const id of source.ids(name)) {
+				const record = source.read(name, id);
 				if (record) yield record;
 			}
 	}
@@ -292,12 +311,9 @@ export class Board {
 		for (const listener of this.#anyListeners) listener();
 	}
 
-	#everythingChanged(live: LiveDocument): void {
+	#everythingChanged(source: RecordSource): void {
 		for (const collection of COLLECTIONS)
-			this.#changed(
-				collection,
-				new Set([...live.ids(collection)].map((id) => recordKey(live.compartment, id)))
-			);
+			this.#changed(collection, touchedKeys(source.compartment, source.ids(collection)));
 	}
 }
 

@@ -5,7 +5,6 @@
  * loses nothing. The present value of a field is its head: the fact that no other names
  * in `after`. Two heads are a contradiction and both stay until a ruling names both.
  */
-import type * as Y from 'yjs';
 import * as v from 'valibot';
 import { FIELD, RECORD_ID, ULID } from './ids.ts';
 import { isJson, toJson } from './json.ts';
@@ -54,6 +53,10 @@ export function factPath(collection: string, record: string, field: string, ulid
 	return `${collection}/${record}/${field}/${ulid}`;
 }
 
+function pathOf({ collection, record, field, ulid }: Fact): string {
+	return factPath(collection, record, field, ulid);
+}
+
 /** Says why a value does not fit its field, or undefined where it fits. */
 export type ValueCheck = (collection: string, field: string, value: unknown) => string | undefined;
 
@@ -80,7 +83,7 @@ export function parseFact(path: string, raw: unknown, check: ValueCheck): Fact |
 	return { ...(body.output as FactBody), ulid, collection, record, field };
 }
 
-function isFact(parsed: Fact | MalformedFact): parsed is Fact {
+export function isFact(parsed: Fact | MalformedFact): parsed is Fact {
 	return 'ulid' in parsed;
 }
 
@@ -127,17 +130,25 @@ export class FieldFacts {
 	}
 }
 
+/** Where the facts of a document lie, by path: its root map, or nothing where they are put in one by one. */
+export interface FactMap {
+	has(path: string): boolean;
+	get(path: string): unknown;
+	forEach(visit: (raw: unknown, path: string) => void): void;
+}
+
 /**
- * The facts of one document by record and field, kept up to date from Y.Map events.
- * Building costs one pass over the map; an event costs its own keys.
+ * The facts of one document by record and field, kept up to date from Y.Map events, or put in
+ * and taken out one by one as a replay goes. Building costs one pass over the map; an event
+ * costs its own keys.
  */
 export class FactIndex {
-	readonly #map: Y.Map<unknown>;
+	readonly #map: FactMap;
 	readonly #check: ValueCheck;
 	readonly #records = new Map<string, Map<string, FieldFacts>>();
 	readonly malformed = new Map<string, MalformedFact>();
 
-	constructor(map: Y.Map<unknown>, check: ValueCheck) {
+	constructor(map: FactMap, check: ValueCheck) {
 		this.#map = map;
 		this.#check = check;
 		map.forEach((raw, path) => this.#put(path, raw));
@@ -175,12 +186,39 @@ export class FactIndex {
 		return this.#records.keys();
 	}
 
+	/** Puts in an entry that was read before; returns what stood in its place. */
+	put(entry: Fact | MalformedFact): Fact | MalformedFact | undefined {
+		// Nearly always there is nothing malformed, and no path needs to be written.
+		const before =
+			isFact(entry) && this.malformed.size === 0
+				? this.field(entry.collection, entry.record, entry.field)?.get(entry.ulid)
+				: this.take(isFact(entry) ? pathOf(entry) : entry.path);
+		if (isFact(entry)) this.#set(entry);
+		else this.malformed.set(entry.path, entry);
+		return before;
+	}
+
+	/** Takes out what stands under a path, and returns it. */
+	take(path: string): Fact | MalformedFact | undefined {
+		const [collection = '', record = '', field = '', ulid = ''] = path.split('/');
+		const before = this.malformed.get(path) ?? this.field(collection, record, field)?.get(ulid);
+		if (before) this.drop(before);
+		return before;
+	}
+
+	/** Takes out an entry that was put in. */
+	drop(entry: Fact | MalformedFact): void {
+		if (isFact(entry)) this.field(entry.collection, entry.record, entry.field)?.delete(entry.ulid);
+		else this.malformed.delete(entry.path);
+	}
+
 	#put(path: string, raw: unknown): void {
 		const parsed = parseFact(path, raw, this.#check);
-		if (!isFact(parsed)) {
-			this.malformed.set(path, parsed);
-			return;
-		}
+		if (isFact(parsed)) this.#set(parsed);
+		else this.malformed.set(path, parsed);
+	}
+
+	#set(parsed: Fact): void {
 		const key = `${parsed.collection}/${parsed.record}`;
 		let fields = this.#records.get(key);
 		if (!fields) this.#records.set(key, (fields = new Map()));

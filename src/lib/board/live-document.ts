@@ -3,15 +3,14 @@
  * exactly what a Yjs event touched.
  */
 import * as v from 'valibot';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { factPath, FactIndex } from './facts.ts';
 import { recordKey } from './ids.ts';
 import { factField, readRecord, type AnyRecord } from './read-record.ts';
 import type { MalformedRecord } from './record-type.ts';
+import { ReadRecords, type RecordSource, type Touched } from './record-source.ts';
+import { INCIDENT_ID } from './records/incident.record.ts';
 import { COLLECTIONS, isCollection, recordTypes, type CollectionName } from './records/index.ts';
-
-/** collection → ids touched by one transaction. */
-export type Touched = Map<CollectionName, Set<string>>;
 
 /** Says why a value does not fit a fact field, or undefined where it fits. */
 export function checkValue(collection: string, field: string, value: unknown): string | undefined {
@@ -25,14 +24,12 @@ export function checkValue(collection: string, field: string, value: unknown): s
 	return result.success ? undefined : result.issues[0].message;
 }
 
-export class LiveDocument {
+export class LiveDocument implements RecordSource {
 	readonly compartment: string;
 	readonly doc: Y.Doc;
 	readonly facts: FactIndex;
 	readonly #factMap: Y.Map<unknown>;
-	readonly #cache = new Map<CollectionName, Map<string, AnyRecord>>();
-	readonly #malformed = new Map<string, MalformedRecord>();
-	readonly #listeners = new Set<(touched: Touched) => void>();
+	readonly #records: ReadRecords;
 	readonly #onTransaction = (transaction: Y.Transaction) => this.#afterTransaction(transaction);
 
 	constructor(compartment: string, doc: Y.Doc) {
@@ -42,6 +39,11 @@ export class LiveDocument {
 		// Root maps are typed up front: a root first met in an update is of no type yet.
 		for (const name of COLLECTIONS) doc.getMap(name);
 		this.facts = new FactIndex(this.#factMap, checkValue);
+		this.#records = new ReadRecords(compartment, this.facts, {
+			ids: (collection) => this.ids(collection),
+			get: (collection, id) => this.root(collection).get(id),
+			read: readRecord
+		});
 		doc.on('afterTransaction', this.#onTransaction);
 	}
 
@@ -53,53 +55,30 @@ export class LiveDocument {
 		return this.#factMap;
 	}
 
-	/** Ids of the collection, also of malformed and deleted records. */
+	schema(): number {
+		const incident = this.root('incident').get(INCIDENT_ID);
+		return incident instanceof Y.Map ? Number(incident.get('schema') ?? 1) : 1;
+	}
+
 	ids(collection: CollectionName): Iterable<string> {
 		return this.root(collection).keys();
 	}
 
-	/** The record, or undefined where there is none or it is malformed. */
 	read(collection: CollectionName, id: string): AnyRecord | undefined {
-		let cache = this.#cache.get(collection);
-		if (!cache) this.#cache.set(collection, (cache = new Map()));
-		const known = cache.get(id);
-		if (known) return known;
-		const path = `${collection}/${id}`;
-		if (this.#malformed.has(path)) return undefined;
-		const raw = this.root(collection).get(id);
-		if (raw === undefined) return undefined;
-		const fields = this.facts.fields(collection, id);
-		const record = readRecord(recordTypes[collection], this.compartment, id, raw, fields);
-		if (isMalformed(record)) {
-			this.#malformed.set(path, record);
-			return undefined;
-		}
-		cache.set(id, record);
-		return record;
+		return this.#records.read(collection, id);
 	}
 
-	/** Malformed records and facts, after reading everything once. */
 	malformed(): MalformedRecord[] {
-		for (const collection of COLLECTIONS)
-			for (const id of this.ids(collection)) this.read(collection, id);
-		const facts = [...this.facts.malformed.values()].map((fact) => ({
-			compartment: this.compartment,
-			collection: 'facts',
-			id: fact.path,
-			raw: fact.raw,
-			problem: fact.problem
-		}));
-		return [...this.#malformed.values(), ...facts];
+		return this.#records.malformed();
 	}
 
 	observe(listener: (touched: Touched) => void): () => void {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
+		return this.#records.observe(listener);
 	}
 
 	destroy(): void {
 		this.doc.off('afterTransaction', this.#onTransaction);
-		this.#listeners.clear();
+		this.#records.destroy();
 	}
 
 	/** Takes in writes of a transaction that is not over yet, as its event will once more. */
@@ -109,9 +88,9 @@ export class LiveDocument {
 		const touched: Touched = new Map();
 		for (const { collection, id, field, ulid } of written) {
 			if (field !== '') this.facts.apply([factPath(collection, id, field, ulid)]);
-			this.#touch(touched, collection, id);
+			this.#records.touch(touched, collection, id);
 		}
-		this.#tell(touched);
+		this.#records.tell(touched);
 	}
 
 	#afterTransaction(transaction: Y.Transaction): void {
@@ -123,33 +102,18 @@ export class LiveDocument {
 				for (const path of this.facts.apply(paths)) {
 					const slash = path.indexOf('/');
 					const collection = path.slice(0, slash);
-					if (isCollection(collection)) this.#touch(touched, collection, path.slice(slash + 1));
+					if (isCollection(collection))
+						this.#records.touch(touched, collection, path.slice(slash + 1));
 				}
 				continue;
 			}
 			const place = placeOf(type, this.doc);
 			if (!place || !isCollection(place.root)) continue;
-			if (place.key !== undefined) this.#touch(touched, place.root, place.key);
-			else for (const key of keys) if (key !== null) this.#touch(touched, place.root, key);
+			if (place.key !== undefined) this.#records.touch(touched, place.root, place.key);
+			else for (const key of keys) if (key !== null) this.#records.touch(touched, place.root, key);
 		}
-		this.#tell(touched);
+		this.#records.tell(touched);
 	}
-
-	#touch(touched: Touched, collection: CollectionName, id: string): void {
-		this.#cache.get(collection)?.delete(id);
-		this.#malformed.delete(`${collection}/${id}`);
-		let ids = touched.get(collection);
-		if (!ids) touched.set(collection, (ids = new Set()));
-		ids.add(id);
-	}
-
-	#tell(touched: Touched): void {
-		if (touched.size > 0) for (const listener of this.#listeners) listener(touched);
-	}
-}
-
-function isMalformed(record: AnyRecord | MalformedRecord): record is MalformedRecord {
-	return !('key' in record);
 }
 
 /** The root map a changed type lies under, and the key of the record within it. */
@@ -165,6 +129,6 @@ function placeOf(type: unknown, doc: Y.Doc): { root: string; key: string | undef
 	return undefined;
 }
 
-export function touchedKeys(compartment: string, ids: ReadonlySet<string>): Set<string> {
+export function touchedKeys(compartment: string, ids: Iterable<string>): Set<string> {
 	return new Set([...ids].map((id) => recordKey(compartment, id)));
 }

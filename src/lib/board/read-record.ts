@@ -76,6 +76,41 @@ export function readRecord(
 	raw: unknown,
 	fields: ReadonlyMap<string, FieldFacts> | undefined
 ): AnyRecord | MalformedRecord {
+	return read(type, compartment, id, raw, fields, () =>
+		raw instanceof Y.Map ? readOwn(type, raw as Y.Map<unknown>) : 'not a record'
+	);
+}
+
+/** What was made of plain records: they are never changed, so what stood in one stays true. */
+const plainRecords = new WeakMap<object, Own | string>();
+
+/**
+ * Reads one record that lies there as plain JSON, its texts as strings, as a history gives it;
+ * a changed record is a new object.
+ */
+export function readPlainRecord(
+	type: RecordType,
+	compartment: string,
+	id: string,
+	raw: unknown,
+	fields: ReadonlyMap<string, FieldFacts> | undefined
+): AnyRecord | MalformedRecord {
+	return read(type, compartment, id, raw, fields, () => {
+		if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) return 'not a record';
+		let own = plainRecords.get(raw);
+		if (!own) plainRecords.set(raw, (own = ownOf(type, Object.entries(raw), isString)));
+		return own;
+	});
+}
+
+function read(
+	type: RecordType,
+	compartment: string,
+	id: string,
+	raw: unknown,
+	fields: ReadonlyMap<string, FieldFacts> | undefined,
+	readOwn: () => Own | string
+): AnyRecord | MalformedRecord {
 	const malformed = (problem: string): MalformedRecord => ({
 		compartment,
 		collection: type.collection,
@@ -84,9 +119,8 @@ export function readRecord(
 		problem
 	});
 	if (!RECORD_ID.test(id)) return malformed('id');
-	if (!(raw instanceof Y.Map)) return malformed('not a record');
 	try {
-		const own = readOwn(type, raw as Y.Map<unknown>);
+		const own = readOwn();
 		if (typeof own === 'string') return malformed(own);
 		return assemble(type, compartment, id, own, fields);
 	} catch (error) {
@@ -109,15 +143,30 @@ interface Own {
 	readonly extra: Record<string, unknown>;
 }
 
-/** Meta, plain fields and texts of a record, or the problem with them. */
+function isText(value: unknown): boolean {
+	return value instanceof Y.Text;
+}
+function isString(value: unknown): boolean {
+	return typeof value === 'string';
+}
+
 function readOwn(type: RecordType, raw: Y.Map<unknown>): Own | string {
+	return ownOf(type, raw.entries(), isText);
+}
+
+/** Meta, plain fields and texts of a record, or the problem with them. */
+function ownOf(
+	type: RecordType,
+	entries: Iterable<[string, unknown]>,
+	isText: (value: unknown) => boolean
+): Own | string {
 	const values = Object.create(null) as Record<string, unknown>;
 	const extra = Object.create(null) as Record<string, unknown>;
 	const texts: Record<string, string> = {};
-	for (const [key, value] of raw.entries()) {
+	for (const [key, value] of entries) {
 		if (type.text.includes(key)) {
-			if (!(value instanceof Y.Text)) return `${key}: not a text`;
-			texts[key] = value.toString();
+			if (!isText(value)) return `${key}: not a text`;
+			texts[key] = String(value);
 			continue;
 		}
 		const json: unknown = value instanceof Y.AbstractType ? value.toJSON() : value;

@@ -1,0 +1,161 @@
+/**
+ * Reads the history of a compartment from the server, line by line as it comes in. A stream
+ * that breaks off is asked for again from the last entry that came.
+ */
+import {
+	HISTORY_FORMAT,
+	type HistoryHeader,
+	type HistoryLine,
+	type HistoryOverview
+} from '#lib/history/format.ts';
+import type { CompartmentHistory } from './compartment-history.ts';
+import { ReplayError } from './replay-error.ts';
+
+/** How often a stream may break off without bringing an entry before it is given up. */
+const TRIES = 3;
+
+export interface ReadOptions {
+	/** Through whose eyes; everybody's where absent. */
+	readonly eyes?: string | undefined;
+	readonly signal?: AbortSignal | undefined;
+	/** Called now and then with how many entries have come. */
+	readonly onprogress?: (entries: number) => void;
+	readonly fetch?: typeof fetch;
+}
+
+/** What there is to replay. @throws ReplayError */
+export async function readOverview(
+	incidentId: string,
+	{ fetch = globalThis.fetch, signal }: ReadOptions = {}
+): Promise<HistoryOverview> {
+	const response = await ask(fetch, address(incidentId), signal);
+	try {
+		return (await response.json()) as HistoryOverview;
+	} catch {
+		throw new ReplayError('not_a_history');
+	}
+}
+
+/** Adds what came after the last entry that is in `history`. @throws ReplayError */
+export async function readHistory(
+	incidentId: string,
+	history: CompartmentHistory,
+	options: ReadOptions = {}
+): Promise<void> {
+	let tries = 0;
+	for (;;) {
+		const before = history.size;
+		try {
+			if ((await readOnce(incidentId, history, options)) <= history.last) return;
+		} catch (error) {
+			const broken =
+				error instanceof ReplayError && (error.code === 'cut_off' || error.code === 'unreachable');
+			if (!broken || options.signal?.aborted) throw error;
+			if (history.size === before && ++tries >= TRIES) throw error;
+			continue;
+		}
+		// More is there than one answer gave; an answer that gave nothing gives nothing again.
+		if (history.size === before) return;
+	}
+}
+
+/** One answer; returns the last entry that the server has. */
+async function readOnce(
+	incidentId: string,
+	history: CompartmentHistory,
+	{ eyes, signal, onprogress, fetch = globalThis.fetch }: ReadOptions
+): Promise<number> {
+	const query = new URLSearchParams();
+	if (history.size > 0) query.set('after', String(eyes ? history.size : history.last));
+	if (eyes) query.set('eyes', eyes);
+	const url = `${address(incidentId)}/${encodeURIComponent(history.compartment)}?${query}`;
+	const response = await ask(fetch, url, signal);
+	const resumed = history.size > 0;
+	const authors = history.beginAuthors();
+	let header: HistoryHeader | undefined;
+	let ended = false;
+	for await (const text of lines(response)) {
+		const line = parseLine(text);
+		if (!header) {
+			header = checkHeader(line);
+			continue;
+		}
+		if (Array.isArray(line)) {
+			history.add(line as never, authors);
+			if (history.size % 2000 === 0) onprogress?.(history.size);
+		} else if ('author' in line) history.addAuthor(line.author);
+		else if ('keyframe' in line) {
+			if (!resumed) history.addKeyframe(line);
+		} else if ('end' in line) ended = true;
+	}
+	if (!header || !ended) throw new ReplayError('cut_off', history.compartment);
+	onprogress?.(history.size);
+	return header.last;
+}
+
+function address(incidentId: string): string {
+	return `/api/v1/incidents/${encodeURIComponent(incidentId)}/history`;
+}
+
+async function ask(
+	fetch: typeof globalThis.fetch,
+	url: string,
+	signal: AbortSignal | undefined
+): Promise<Response> {
+	let response: Response;
+	try {
+		response = await fetch(url, { cache: 'no-store', signal: signal ?? null });
+	} catch (error) {
+		if (signal?.aborted) throw error;
+		throw new ReplayError('unreachable');
+	}
+	if (response.ok) return response;
+	await response.body?.cancel();
+	if (response.status === 401) throw new ReplayError('signed_out');
+	if (response.status === 403 || response.status === 404) throw new ReplayError('no_right');
+	throw new ReplayError('failed', String(response.status));
+}
+
+function parseLine(text: string): HistoryLine {
+	let line: unknown;
+	try {
+		line = JSON.parse(text);
+	} catch {
+		throw new ReplayError('not_a_history');
+	}
+	if (line === null || typeof line !== 'object') throw new ReplayError('not_a_history');
+	return line as HistoryLine;
+}
+
+function checkHeader(line: HistoryLine): HistoryHeader {
+	if (Array.isArray(line) || !('history' in line)) throw new ReplayError('not_a_history');
+	if (line.history !== HISTORY_FORMAT)
+		throw new ReplayError('newer_format', String(line.history as number));
+	return line;
+}
+
+/** The lines of a body. What stands after the last line break was cut off and is none. */
+async function* lines(response: Response): AsyncGenerator<string> {
+	const reader = response.body?.getReader();
+	if (!reader) throw new ReplayError('not_a_history');
+	const decoder = new TextDecoder();
+	let rest = '';
+	try {
+		for (;;) {
+			const chunk = await reader.read().catch(() => {
+				throw new ReplayError('cut_off');
+			});
+			rest += decoder.decode(chunk.value, { stream: !chunk.done });
+			let from = 0;
+			for (let to = rest.indexOf('\n'); to >= 0; to = rest.indexOf('\n', from)) {
+				yield rest.slice(from, to);
+				from = to + 1;
+			}
+			rest = rest.slice(from);
+			if (chunk.done) break;
+		}
+	} finally {
+		// Left early, on an error: nothing more is fetched.
+		await reader.cancel().catch(() => undefined);
+	}
+}
