@@ -1,10 +1,19 @@
 import { monotonicFactory } from 'ulid';
 
-const next = monotonicFactory();
+type IdSource = (at: number) => string;
+
+let next: IdSource = monotonicFactory();
 
 /** A ULID, rising within this process also when the clock stands still. `at` is UTC milliseconds. */
 export function newId(at: number = Date.now()): string {
 	return next(at);
+}
+
+/** Takes ids from elsewhere, such as the same ones on every run; returns what puts it back. */
+export function takeIdsFrom(source: IdSource): () => void {
+	const former = next;
+	next = source;
+	return () => void (next = former);
 }
 
 /** Matches what `newId` makes (Crockford base 32, 26 characters). */
