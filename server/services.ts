@@ -74,7 +74,11 @@ export async function createServices(config: Config, log: Logger): Promise<Servi
 		closers.push(() => auth.stop());
 		auth.start();
 		const { rooms, store } = sync;
-		const history = new History({ database, rights: sync.rights });
+		const history = new History({
+			...{ database, log, rights: sync.rights },
+			derived: (incidentId) => sync.journal.derived(incidentId)
+		});
+		closers.push(() => history.close());
 		const baseMaps = new BaseMaps(config, log);
 		closers.push(() => baseMaps.close());
 		const people = createPeopleServices({

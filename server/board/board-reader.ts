@@ -1,8 +1,4 @@
 /** The board as JSON and GeoJSON, over the compartments that a reader may see. */
-import type { Board } from '#lib/board/board.ts';
-import type { AnyRecord } from '#lib/board/read-record.ts';
-import type { MalformedRecord } from '#lib/board/record-type.ts';
-import { COLLECTIONS, type CollectionName } from '#lib/board/records/index.ts';
 import type { Access } from '#lib/board/rights.ts';
 import type { Database } from '../db/open.ts';
 import {
@@ -13,27 +9,8 @@ import {
 } from '../incidents/access.ts';
 import { withBoard } from '../releases/source-record.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import { BoardContent, type BoardJson } from './board-json.ts';
 import { mapFeature, resourceFeature, type Feature } from './features.ts';
-
-export interface HeadJson {
-	readonly ulid: string;
-	readonly value: unknown;
-	readonly at: number;
-	readonly happenedAt?: number;
-	readonly by: string;
-	readonly note?: string;
-}
-
-/** A record with its present values, and for each single field the facts they come from. */
-export type RecordJson = Record<string, unknown> & {
-	readonly heads: Readonly<Record<string, readonly HeadJson[]>>;
-};
-
-export interface BoardJson {
-	readonly compartments: readonly { key: string; access: Access }[];
-	readonly collections: Readonly<Record<CollectionName, readonly RecordJson[]>>;
-	readonly malformed: readonly MalformedRecord[];
-}
 
 export interface FeatureCollection {
 	readonly type: 'FeatureCollection';
@@ -55,20 +32,10 @@ export class BoardReader {
 	 */
 	async json(actor: Actor, incidentId: string, compartment?: string): Promise<BoardJson> {
 		const compartments = this.#readable(actor, incidentId, compartment);
-		const collections = Object.fromEntries(
-			COLLECTIONS.map((name): [CollectionName, RecordJson[]] => [name, []])
-		) as Record<CollectionName, RecordJson[]>;
-		const malformed: MalformedRecord[] = [];
+		const content = new BoardContent();
 		for (const { key } of compartments)
-			await withBoard(this.#rooms, incidentId, key, (board) => {
-				for (const name of COLLECTIONS)
-					for (const id of board.document(key).ids(name)) {
-						const record = board.document(key).read(name, id);
-						if (record) collections[name].push(recordJson(board, name, record));
-					}
-				malformed.push(...board.malformed());
-			});
-		return { compartments, collections, malformed };
+			await withBoard(this.#rooms, incidentId, key, (board) => content.add(board, key));
+		return { compartments, ...content };
 	}
 
 	/** Map objects and stated positions of resources that are not deleted (RFC 7946, WGS84). */
@@ -103,19 +70,4 @@ export class BoardReader {
 			({ key }) => compartment === undefined || key === compartment
 		);
 	}
-}
-
-function recordJson(board: Board, collection: CollectionName, record: AnyRecord): RecordJson {
-	const fields = board.document(record.compartment).facts.fields(collection, record.id);
-	const heads: Record<string, HeadJson[]> = {};
-	for (const [field, facts] of fields ?? [])
-		heads[field] = facts.heads().map(({ ulid, value, at, happenedAt, by, note }) => ({
-			ulid,
-			value,
-			at,
-			...(happenedAt === undefined ? {} : { happenedAt }),
-			by,
-			...(note === undefined ? {} : { note })
-		}));
-	return { ...record, heads };
 }

@@ -71,11 +71,11 @@ export class EntryLines {
 	constructor(sqlite: Sqlite.Database) {
 		this.#entries = sqlite.prepare(
 			`select n, seq, kind, user_id, post, "at", received_at from doc_update
-			where incident_id = ? and compartment = ? and n > ? and n <= ? order by n limit ?`
+			where incident_id = +? and compartment = +? and n > +? and n <= +? order by n limit ?`
 		);
 		this.#changes = sqlite.prepare(
 			`select n, kind, collection, record_id, field, fact, old_value, new_value from delta
-			where incident_id = ? and seq = ? and n >= ? order by n limit ?`
+			where incident_id = +? and seq = +? and n >= +? order by n limit ?`
 		);
 	}
 

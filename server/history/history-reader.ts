@@ -13,6 +13,12 @@ import {
 } from '../incidents/access.ts';
 import type { CurrentRights } from '../rooms/current-rights.ts';
 
+/** Who asks, and whether they are still signed in: a stream can outlast a session. */
+export interface Asking {
+	readonly actor: Actor;
+	readonly signedIn: () => boolean;
+}
+
 export interface HistoryReader {
 	readonly incident: IncidentRow;
 	readonly userId: string;
@@ -22,13 +28,10 @@ export interface HistoryReader {
 	mayStillRead(compartment: string): boolean;
 }
 
-/**
- * @param signedIn whether the session still lasts
- * @throws ApiError 404 `no_such_incident`, `no_such_compartment`, 403 `right_withdrawn`
- */
+/** @throws ApiError 404 `no_such_incident`, `no_such_compartment`, 403 `right_withdrawn` */
 export function historyReader(
 	deps: { readonly database: Database; readonly rights: CurrentRights },
-	{ actor, signedIn }: { readonly actor: Actor; readonly signedIn: () => boolean },
+	{ actor, signedIn }: Asking,
 	incidentId: string,
 	compartment?: string
 ): HistoryReader {

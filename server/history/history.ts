@@ -1,5 +1,6 @@
 /** The history of an incident's compartments, as far as it is derived (docs/history-format.md). */
 import { setImmediate } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import {
 	HISTORY_FORMAT,
 	type HistoryHeader,
@@ -8,42 +9,61 @@ import {
 } from '#lib/history/format.ts';
 import { ApiError } from '../api/api-error.ts';
 import type { Database } from '../db/open.ts';
-import type { Actor } from '../incidents/access.ts';
+import {
+	compartmentsFor,
+	membershipOf,
+	requireCompartment,
+	type Actor
+} from '../incidents/access.ts';
 import { DERIVATION_VERSION } from '../journal/journal.ts';
 import type { CurrentRights } from '../rooms/current-rights.ts';
 import { AuthorLines } from './author-lines.ts';
 import { EntryLines } from './entry-lines.ts';
-import { historyReader, type HistoryReader } from './history-reader.ts';
+import { historyReader, type Asking, type HistoryReader } from './history-reader.ts';
+import { createJobRunner, type JobRunner } from './history-thread.ts';
+import { Keyframes } from './keyframes.ts';
 import { logPositions, type LogPositions, type Place } from './log-positions.ts';
 import { historyOverview } from './overview.ts';
 
 export interface HistoryDeps {
 	readonly database: Database;
 	readonly rights: CurrentRights;
-}
-
-/** Who asks, and whether they are still signed in: a stream can outlast a session. */
-export interface Asking {
-	readonly actor: Actor;
-	readonly signedIn: () => boolean;
+	/** Resolves when everything committed so far is derived. */
+	readonly derived: (incidentId: string) => Promise<void>;
+	readonly log: Pick<Logger, 'warn'>;
+	/** UTC ms. */
+	readonly now?: () => number;
 }
 
 export interface HistoryQuery {
 	/** Entries after this one; nothing: from the beginning. */
 	readonly after?: number | undefined;
+	/** From this moment (received, UTC ms), with a keyframe of how things stood. */
+	readonly at?: number | undefined;
 }
+
+/** A client's clock may be ahead of ours by so much, ms. */
+const AHEAD_MS = 60_000;
+/** So many entries that are not derived yet are waited for; more take too long. */
+const SOON = 5000;
 
 export class History {
 	readonly #deps: HistoryDeps;
 	readonly #positions: LogPositions;
 	readonly #entries: EntryLines;
+	readonly #jobs: JobRunner;
+	readonly #keyframes: Keyframes;
 
 	constructor(deps: HistoryDeps) {
+		const { sqlite } = deps.database;
 		this.#deps = deps;
-		this.#positions = logPositions(deps.database.sqlite, DERIVATION_VERSION);
-		this.#entries = new EntryLines(deps.database.sqlite);
+		this.#positions = logPositions(sqlite, DERIVATION_VERSION);
+		this.#entries = new EntryLines(sqlite);
+		this.#jobs = createJobRunner(deps.database);
+		this.#keyframes = new Keyframes(sqlite, this.#jobs, deps.log, DERIVATION_VERSION);
 	}
 
+	/** @throws ApiError 404 `no_such_incident`, 403 `right_withdrawn` */
 	overview(actor: Actor, incidentId: string): HistoryOverview {
 		return historyOverview(this.#deps.database, this.#positions, actor, incidentId);
 	}
@@ -52,32 +72,95 @@ export class History {
 	 * A compartment's history as lines of the format, in portions. It ends without its end line
 	 * where the right to read it is withdrawn meanwhile, and where it is derived anew.
 	 * @throws ApiError 404 `no_such_incident`, `no_such_compartment`, 403 `right_withdrawn`,
-	 * 400 `history_after` for an entry that is not there
+	 * 400 `history_after`, `history_time`, `invalid_parameter`, 503 `history_behind`
 	 */
-	open(asking: Asking, place: Place, { after = 0 }: HistoryQuery): AsyncGenerator<string> {
-		const { incidentId, compartment } = place;
-		const reader = historyReader(this.#deps, asking, incidentId, compartment);
+	async open(asking: Asking, place: Place, query: HistoryQuery): Promise<AsyncGenerator<string>> {
+		const reader = historyReader(this.#deps, asking, place.incidentId, place.compartment);
+		const { after = 0, at } = query;
+		if (at !== undefined && query.after !== undefined)
+			throw new ApiError(400, 'invalid_parameter', { name: 'after' });
+		const from = at === undefined ? after : await this.#positionAt(reader, place, at);
 		const { last, derived } = this.#positions.extent(place);
 		if (after > last) throw new ApiError(400, 'history_after', { last });
 		const live = reader.incident.state === 'open' || derived < last;
-		return this.#lines(reader, place, { last: derived, live }, after);
+		return this.#lines(reader, place, { last: derived, live }, from, at !== undefined);
+	}
+
+	/**
+	 * The board's JSON as it stood at a moment (received, UTC ms).
+	 * @param compartment one of them, or undefined: all that this member may read
+	 * @throws ApiError as `open`
+	 */
+	async board(
+		actor: Actor,
+		incidentId: string,
+		compartment: string | undefined,
+		at: number
+	): Promise<string> {
+		const { database } = this.#deps;
+		const membership = membershipOf(database, actor, incidentId);
+		if (compartment !== undefined) requireCompartment(database, membership, compartment);
+		const compartments = [];
+		for (const each of compartmentsFor(database, membership)) {
+			if (compartment !== undefined && each.key !== compartment) continue;
+			const place = { incidentId, compartment: each.key };
+			compartments.push({ ...each, n: await this.#positionAt(membership, place, at) });
+		}
+		const { value } = await this.#jobs.run({ kind: 'board', incidentId, compartments }).next();
+		return value as string;
+	}
+
+	/** The last entry at a moment, once it is derived; keyframes up to it are made behind. */
+	async #positionAt(
+		{ incident }: Pick<HistoryReader, 'incident'>,
+		place: Place,
+		at: number
+	): Promise<number> {
+		const { firstAt } = this.#positions.extent(place);
+		const from = Math.min(incident.createdAt, incident.startedAt, firstAt ?? Infinity);
+		const to = (this.#deps.now ?? Date.now)() + AHEAD_MS;
+		if (at < from || at > to) throw new ApiError(400, 'history_time');
+		const n = this.#positions.at(place, at);
+		const behind = n - this.#positions.extent(place).derived;
+		if (behind > 0 && behind <= SOON) await this.#deps.derived(place.incidentId);
+		const { derived } = this.#positions.extent(place);
+		if (n > derived) throw new ApiError(503, 'history_behind');
+		void this.#keyframes.grow(place, derived);
+		return n;
 	}
 
 	async *#lines(
 		reader: HistoryReader,
 		place: Place,
 		{ last, live }: Pick<HistoryHeader, 'last' | 'live'>,
-		after: number
+		after: number,
+		keyframe: boolean
 	): AsyncGenerator<string> {
+		const mayGoOn = () =>
+			reader.mayStillRead(place.compartment) && this.#positions.extent(place).derived >= last;
 		yield line({ history: HISTORY_FORMAT, ...place, last, live });
+		if (keyframe) {
+			const receivedAt = this.#positions.receivedAt(place, after);
+			const head = `{"keyframe":${after},"receivedAt":${receivedAt},"changes":`;
+			for await (const changes of this.#jobs.run({ kind: 'state', place, n: after })) {
+				if (!mayGoOn()) return;
+				yield `${head}${String(changes)},"whole":false}\n`;
+			}
+			yield `${head}[],"whole":true}\n`;
+		}
 		for (const portion of this.#entries.portions(place, after, last, new AuthorLines(reader))) {
+			if (!mayGoOn()) return;
 			yield portion;
 			await setImmediate();
-			if (!reader.mayStillRead(place.compartment)) return;
-			if (this.#positions.extent(place).derived < last) return;
 		}
+		if (!mayGoOn()) return;
 		// Derivation may stand behind what the reader has already, while it is done anew.
 		yield line({ end: true, next: Math.max(after, last) });
+	}
+
+	/** What is under way fails. */
+	close(): Promise<void> {
+		return this.#jobs.close();
 	}
 }
 

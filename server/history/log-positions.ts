@@ -23,47 +23,52 @@ export interface LogPositions {
 	receivedAt(place: Place, n: number): number;
 }
 
+interface Row {
+	readonly seq: number;
+	readonly received_at: number;
+}
+
 /** @param version of the derivation: what another one derived does not count */
 export function logPositions(sqlite: Sqlite.Database, version: number): LogPositions {
 	const mark = sqlite.prepare<[string], { seq: number; version: number }>(
 		'select seq, version from watermark where incident_id = ?'
 	);
-	const last = sqlite.prepare<[string, string, number], { n: number; received_at: number }>(
-		`select n, received_at from doc_update where incident_id = ? and compartment = ? and seq <= ?
+	const end = sqlite.prepare<[string, string], Row & { n: number }>(
+		`select n, seq, received_at from doc_update where incident_id = +? and compartment = +?
 		order by n desc limit 1`
 	);
-	const received = sqlite.prepare<[string, string, number], { received_at: number }>(
-		'select received_at from doc_update where incident_id = ? and compartment = ? and n = ?'
+	const entry = sqlite.prepare<[string, string, number], Row>(
+		'select seq, received_at from doc_update where incident_id = ? and compartment = ? and n = ?'
 	);
-	const receivedAt = ({ incidentId, compartment }: Place, n: number) =>
-		received.get(incidentId, compartment, n)?.received_at ?? 0;
+	const row = ({ incidentId, compartment }: Place, n: number) =>
+		entry.get(incidentId, compartment, n);
+	/** The last entry of which something holds that holds of all before it. */
+	const lastOf = (place: Place, last: number, holds: (row: Row) => boolean): number => {
+		let [low, high] = [0, last];
+		while (low < high) {
+			const middle = Math.ceil((low + high) / 2);
+			if (holds(row(place, middle)!)) low = middle;
+			else high = middle - 1;
+		}
+		return low;
+	};
 	return {
-		receivedAt,
+		receivedAt: (place, n) => row(place, n)?.received_at ?? 0,
 		extent(place) {
-			const { incidentId, compartment } = place;
-			const end = last.get(incidentId, compartment, Number.MAX_SAFE_INTEGER);
-			if (!end) return { last: 0, derived: 0, firstAt: null, lastAt: null };
-			const known = mark.get(incidentId);
+			const last = end.get(place.incidentId, place.compartment);
+			if (!last) return { last: 0, derived: 0, firstAt: null, lastAt: null };
+			const known = mark.get(place.incidentId);
 			const seq = known?.version === version ? known.seq : 0;
 			return {
-				last: end.n,
-				derived: last.get(incidentId, compartment, seq)?.n ?? 0,
-				firstAt: receivedAt(place, 1),
-				lastAt: end.received_at
+				last: last.n,
+				derived: seq >= last.seq ? last.n : lastOf(place, last.n, (each) => each.seq <= seq),
+				firstAt: row(place, 1)!.received_at,
+				lastAt: last.received_at
 			};
 		},
 		at(place, time) {
-			// Entries come in order of time and have no gaps.
-			let [low, high] = [
-				0,
-				last.get(place.incidentId, place.compartment, Number.MAX_SAFE_INTEGER)?.n ?? 0
-			];
-			while (low < high) {
-				const middle = Math.ceil((low + high) / 2);
-				if (receivedAt(place, middle) <= time) low = middle;
-				else high = middle - 1;
-			}
-			return low;
+			const last = end.get(place.incidentId, place.compartment)?.n ?? 0;
+			return lastOf(place, last, (each) => each.received_at <= time);
 		}
 	};
 }

@@ -7,6 +7,8 @@ import { PlainCompartment } from '#lib/history/plain-compartment.ts';
 import { readHistory, type ReadHistory } from './harness/history-lines.ts';
 import { stateOfDocument, stateOfPlain } from './harness/plain-state.ts';
 import { RawClient } from './harness/raw-client.ts';
+import type { BoardJson } from '../../server/board/board-json.ts';
+import type { HistoryQuery } from '../../server/history/history.ts';
 import { Stage, until } from './harness/stage.ts';
 
 let stage: Stage;
@@ -40,8 +42,13 @@ const asking = (name: string, signedIn = () => true) => ({
 	signedIn
 });
 const place = (compartment: string) => ({ incidentId: stage.incidentId, compartment });
-const read = (name: string, compartment: string, after?: number): Promise<ReadHistory> =>
-	readHistory(stage.services.history.open(asking(name), place(compartment), { after }));
+const open = (name: string, compartment: string, query: HistoryQuery = {}) =>
+	stage.services.history.open(asking(name), place(compartment), query);
+const read = async (
+	name: string,
+	compartment: string,
+	query?: HistoryQuery
+): Promise<ReadHistory> => readHistory(await open(name, compartment, query));
 
 it('[S98] tells every update, from which the document is rebuilt', async () => {
 	const { header, authors, entries, next } = await read('staff', 'command');
@@ -56,19 +63,65 @@ it('[S98] tells every update, from which the document is rebuilt', async () => {
 
 it('[S98] goes on after any entry', async () => {
 	const whole = await read('staff', 'command');
-	const rest = await read('staff', 'command', 7);
+	const rest = await read('staff', 'command', { after: 7 });
 	expect(rest.entries).toEqual(whole.entries.slice(7));
-	expect((await read('staff', 'command', sent)).entries).toEqual([]);
-	expect(() =>
-		stage.services.history.open(asking('staff'), place('command'), { after: sent + 1 })
-	).toThrow('history_after');
+	expect((await read('staff', 'command', { after: sent })).entries).toEqual([]);
+	await expect(open('staff', 'command', { after: sent + 1 })).rejects.toThrow('history_after');
+});
+
+it('[S98] begins at any moment with what stood then', async () => {
+	const { entries } = await read('staff', 'command');
+	for (const n of [1, 2, 9, sent]) {
+		const at = entries[n - 1]![1];
+		const last = entries.findLast((entry) => entry[1] <= at)![0];
+		const { keyframe, entries: rest, next } = await read('staff', 'command', { at });
+		const before = new PlainCompartment();
+		for (const entry of entries.slice(0, last)) before.applyAll(entry[5]);
+		const begun = new PlainCompartment();
+		begun.applyAll(keyframe!.changes);
+		expect(keyframe!.n).toBe(last);
+		expect(stateOfPlain(begun)).toEqual(stateOfPlain(before));
+		expect([rest, next]).toEqual([entries.slice(last), sent]);
+	}
+	const empty = await read('evaluator', 'control', { at: Date.now() });
+	expect([empty.keyframe, empty.next]).toEqual([{ n: 0, changes: [] }, 0]);
+	for (const at of [-1, Date.now() + 1e7])
+		await expect(open('staff', 'command', { at })).rejects.toThrow('history_time');
+	await expect(open('staff', 'command', { at: Date.now(), after: 1 })).rejects.toThrow(
+		'invalid_parameter'
+	);
+});
+
+it('[S98] gives the board as it stood, in the form of the present one', async () => {
+	const { actor } = asking('staff');
+	const { boards, history } = stage.services;
+	const at = (time: number, compartment?: string) =>
+		history
+			.board(actor, stage.incidentId, compartment, time)
+			.then((json) => JSON.parse(json) as BoardJson);
+	const byKey = (json: BoardJson) => ({
+		...json,
+		collections: Object.fromEntries(
+			Object.entries(json.collections).map(([name, records]) => [
+				name,
+				Object.fromEntries(records.map((record) => [record['key'], record]))
+			])
+		)
+	});
+	const now = await boards.json(actor, stage.incidentId);
+	expect(now.collections.tasks).toHaveLength(1);
+	const present = JSON.parse(JSON.stringify(now)) as BoardJson;
+	expect(byKey(await at(Date.now()))).toEqual(byKey(present));
+	const { entries } = await read('staff', 'command');
+	const [task] = (await at(entries[0]![1], 'command')).collections.tasks;
+	expect(task).toMatchObject({ title: '开设隔离带', detail: expect.stringContaining('界河') });
+	expect((await at(0)).collections.tasks).toEqual([]);
+	await expect(at(0, 'nowhere')).rejects.toThrow('no_such_compartment');
 });
 
 it('[S98] tells a liaison the own compartments, and of nobody else who it was', async () => {
-	const open = (compartment: string) => () =>
-		stage.services.history.open(asking('liaison'), place(compartment), {});
-	expect(open('command')).toThrow('no_such_compartment');
-	expect(open('control')).toThrow('no_such_compartment');
+	await expect(open('liaison', 'command')).rejects.toThrow('no_such_compartment');
+	await expect(open('liaison', 'control')).rejects.toThrow('no_such_compartment');
 	const own = await read('liaison', 'liaison-la');
 	expect(own.authors).toEqual([{ userId: stage.person('liaison').userId, post: '老方联络员' }]);
 	expect(own.entries.map((entry) => [entry[0], entry[4], entry[5]])).toEqual([
@@ -93,13 +146,13 @@ it('[S98] tells a liaison the own compartments, and of nobody else who it was', 
 
 it('[S98] ends without an end where the right or the session ends meanwhile', async () => {
 	await stage.addPerson('leaving', '后勤', 'staff');
-	const leaving = stage.services.history.open(asking('leaving'), place('command'), {});
+	const leaving = await open('leaving', 'command');
 	await leaving.next();
 	await leaving.next();
 	stage.removeMember('leaving');
 	expect(await leaving.next()).toEqual({ done: true, value: undefined });
 	let signedIn = true;
-	const signedOut = stage.services.history.open(
+	const signedOut = await stage.services.history.open(
 		asking('staff', () => signedIn),
 		place('command'),
 		{}

@@ -1,13 +1,12 @@
 import * as v from 'valibot';
 import { checkQuery, route } from '#server/api/route.ts';
 import { streamed } from '#server/history/compressed.ts';
+import { natural } from '#server/history/parameters.ts';
 
-const query = v.object({
-	after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)))
-});
+const query = v.object({ after: v.optional(natural), at: v.optional(natural) });
 
 /** The history as lines (docs/history-format.md). */
-export const GET = route(({ event, services, actor, param }) => {
+export const GET = route(async ({ event, services, actor, param }) => {
 	const asked = checkQuery(query, event.url.searchParams);
 	const { session } = event.locals;
 	const asking = {
@@ -16,7 +15,7 @@ export const GET = route(({ event, services, actor, param }) => {
 	};
 	const place = { incidentId: param('id'), compartment: param('compartment') };
 	return streamed(
-		services.history.open(asking, place, asked),
+		await services.history.open(asking, place, asked),
 		'application/x-ndjson',
 		event.request.headers.get('accept-encoding')
 	);
