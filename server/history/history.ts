@@ -1,5 +1,6 @@
 /** The history of an incident's compartments, as far as it is derived (docs/history-format.md). */
 import { setImmediate } from 'node:timers/promises';
+import { and, eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import {
 	HISTORY_FORMAT,
@@ -9,6 +10,7 @@ import {
 } from '#lib/history/format.ts';
 import { ApiError } from '../api/api-error.ts';
 import type { Database } from '../db/open.ts';
+import { member } from '../db/schema.ts';
 import {
 	compartmentsFor,
 	membershipOf,
@@ -19,6 +21,7 @@ import { DERIVATION_VERSION } from '../journal/journal.ts';
 import type { CurrentRights } from '../rooms/current-rights.ts';
 import { AuthorLines } from './author-lines.ts';
 import { EntryLines } from './entry-lines.ts';
+import type { EyesJob } from './eyes.ts';
 import { historyReader, type Asking, type HistoryReader } from './history-reader.ts';
 import { createJobRunner, type JobRunner } from './history-thread.ts';
 import { Keyframes } from './keyframes.ts';
@@ -40,6 +43,8 @@ export interface HistoryQuery {
 	readonly after?: number | undefined;
 	/** From this moment (received, UTC ms), with a keyframe of how things stood. */
 	readonly at?: number | undefined;
+	/** Through whose eyes; told from the beginning, as what came late can change what went before. */
+	readonly eyes?: string | undefined;
 }
 
 /** A client's clock may be ahead of ours by so much, ms. */
@@ -72,13 +77,18 @@ export class History {
 	 * A compartment's history as lines of the format, in portions. It ends without its end line
 	 * where the right to read it is withdrawn meanwhile, and where it is derived anew.
 	 * @throws ApiError 404 `no_such_incident`, `no_such_compartment`, 403 `right_withdrawn`,
-	 * 400 `history_after`, `history_time`, `invalid_parameter`, 503 `history_behind`
+	 * `other_eyes`, 404 `no_such_member`, 400 `history_after`, `history_time`,
+	 * `invalid_parameter`, 503 `history_behind`
 	 */
 	async open(asking: Asking, place: Place, query: HistoryQuery): Promise<AsyncGenerator<string>> {
 		const reader = historyReader(this.#deps, asking, place.incidentId, place.compartment);
-		const { after = 0, at } = query;
-		if (at !== undefined && query.after !== undefined)
+		const { after = 0, at, eyes } = query;
+		if (query.after !== undefined && (at !== undefined || eyes !== undefined))
 			throw new ApiError(400, 'invalid_parameter', { name: 'after' });
+		if (eyes !== undefined) {
+			if (at !== undefined) throw new ApiError(400, 'invalid_parameter', { name: 'at' });
+			return this.#seen(reader, place, eyes);
+		}
 		const from = at === undefined ? after : await this.#positionAt(reader, place, at);
 		const { last, derived } = this.#positions.extent(place);
 		if (after > last) throw new ApiError(400, 'history_after', { last });
@@ -129,6 +139,29 @@ export class History {
 		return n;
 	}
 
+	#seen(reader: HistoryReader, place: Place, eyes: string): AsyncGenerator<string> {
+		if (eyes !== reader.userId && !reader.internal) throw new ApiError(403, 'other_eyes');
+		const person = this.#deps.database.db
+			.select({ id: member.id })
+			.from(member)
+			.where(and(eq(member.incidentId, place.incidentId), eq(member.userId, eyes)))
+			.get();
+		if (!person) throw new ApiError(404, 'no_such_member');
+		const { last } = this.#positions.extent(place);
+		return this.#eyesLines(reader, { kind: 'eyes', place, eyes, last, reader: named(reader) });
+	}
+
+	async *#eyesLines(reader: HistoryReader, job: EyesJob): AsyncGenerator<string> {
+		const { place, eyes, last } = job;
+		const live = reader.incident.state === 'open';
+		yield line({ history: HISTORY_FORMAT, ...place, last, live, eyes });
+		for await (const portion of this.#jobs.run(job)) {
+			if (!reader.mayStillRead(place.compartment)) return;
+			if (portion !== '') yield portion as string;
+		}
+		yield line({ end: true, next: last });
+	}
+
 	async *#lines(
 		reader: HistoryReader,
 		place: Place,
@@ -162,6 +195,11 @@ export class History {
 	close(): Promise<void> {
 		return this.#jobs.close();
 	}
+}
+
+/** What a thread may be told of a reader. */
+function named({ userId, internal }: HistoryReader): EyesJob['reader'] {
+	return { userId, internal };
 }
 
 function line(value: HistoryLine): string {

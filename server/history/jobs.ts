@@ -7,12 +7,15 @@ import type Sqlite from 'better-sqlite3';
 import type { Access } from '#lib/board/rights.ts';
 import { BoardContent, type BoardJson } from '../board/board-json.ts';
 import { withBoardOf } from './board-of-state.ts';
+import { eyesLines, type EyesJob } from './eyes.ts';
 import type { Place } from './log-positions.ts';
 import { packState, PlainStates } from './plain-state.ts';
 
 const CHANGES = 500;
 
 export type Job =
+	/** A history through somebody's eyes, as lines; parts can be empty. */
+	| EyesJob
 	/** The state after an entry: parts are JSON arrays of changes. */
 	| { readonly kind: 'state'; readonly place: Place; readonly n: number }
 	/** The keyframes after one and up to an entry, from the first on, every so many. */
@@ -40,6 +43,8 @@ export type Part = string | Keyframe;
 export function* runJob(sqlite: Sqlite.Database, job: Job): Generator<Part, undefined> {
 	const states = new PlainStates(sqlite);
 	switch (job.kind) {
+		case 'eyes':
+			return yield* eyesLines(sqlite, job);
 		case 'state': {
 			let lines: string[] = [];
 			for (const change of states.at(job.place, job.n).changes()) {

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBoard, type Board } from '#lib/board/board.ts';
 import { editText } from '#lib/board/commands/record.commands.ts';
 import { createTask, issueTask } from '#lib/board/commands/task.commands.ts';
+import { newId } from '#lib/board/ids.ts';
+import { encodeApplied } from '#lib/sync/protocol.ts';
 import { PlainCompartment } from '#lib/history/plain-compartment.ts';
 import { readHistory, type ReadHistory } from './harness/history-lines.ts';
 import { stateOfDocument, stateOfPlain } from './harness/plain-state.ts';
@@ -142,6 +144,34 @@ it('[S98] tells a liaison the own compartments, and of nobody else who it was', 
 	expect(overview.contacts.every(({ userId }) => userId === stage.person('liaison').userId)).toBe(
 		true
 	);
+});
+
+it('[S99] looks through somebody’s eyes: what they wrote, and what their device said it had', async () => {
+	const eyes = stage.person('field1').userId;
+	const mine = await read('field1', 'command', { eyes });
+	expect(mine.header).toEqual({ history: 1, ...place('command'), last: sent, live: true, eyes });
+	const written = mine.entries.map(([n, , at, , , , knownAt]) => [n, at! <= knownAt!]);
+	expect(written).toEqual(Array.from({ length: sent }, (_, i) => [i + 1, true]));
+	const plain = new PlainCompartment();
+	for (const entry of mine.entries) plain.applyAll(entry[5]);
+	expect(stateOfPlain(plain)).toEqual(stateOfDocument(client.doc));
+	const other = stage.person('field2').userId;
+	expect((await read('staff', 'command', { eyes: other })).entries).toEqual([]);
+	const device = await RawClient.open(stage, stage.person('field2'), { device: 'DEVICE3' });
+	device.send(encodeApplied(5, 'DEVICE3'));
+	const seen = () => read('staff', 'command', { eyes: other });
+	await until('it is recorded', async () => (await seen()).entries.length === 5);
+	await device.close();
+});
+
+it('[S99] a liaison looks through their own eyes alone, and nobody through those of a stranger', async () => {
+	const eyes = stage.person('staff').userId;
+	await expect(open('liaison', 'liaison-la', { eyes })).rejects.toThrow('other_eyes');
+	const own = await read('liaison', 'liaison-la', { eyes: stage.person('liaison').userId });
+	expect(own.entries.map(([n]) => n)).toEqual([1]);
+	await expect(open('staff', 'command', { eyes: newId() })).rejects.toThrow('no_such_member');
+	for (const more of [{ after: 1 }, { at: Date.now() }])
+		await expect(open('staff', 'command', { eyes, ...more })).rejects.toThrow('invalid_parameter');
 });
 
 it('[S98] ends without an end where the right or the session ends meanwhile', async () => {

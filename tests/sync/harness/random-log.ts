@@ -15,7 +15,7 @@ import { Random } from './random.ts';
 
 const PEOPLE = 3;
 
-class Person {
+export class Person {
 	readonly doc = new Y.Doc();
 	readonly board: Board;
 	outbox: Uint8Array[] = [];
