@@ -12,7 +12,7 @@ export class AuthorLines {
 	/** The author's number, and the line that tells of a new one ('' otherwise). */
 	of(user: string | null, post: string | null): { number: number; line: string } {
 		const userId = this.#reader.internal || user === this.#reader.userId ? user : null;
-		const key = JSON.stringify([userId, post]);
+		const key = `${userId ?? ''} ${post === null ? '' : `=${post}`}`;
 		const known = this.#numbers.get(key);
 		if (known !== undefined) return { number: known, line: '' };
 		const number = this.#numbers.size;

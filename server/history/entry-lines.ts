@@ -11,7 +11,9 @@ import type { Place } from './log-positions.ts';
 const SLICE_MS = 4;
 const SLICE_CHARACTERS = 64 * 1024;
 const ENTRIES = 250;
-const CHANGES = 400;
+const CHANGES = 500;
+/** Where an entry of the compartment comes so seldom, changes are looked up one entry at a time. */
+const SELDOM = 8;
 
 export interface EntryRow {
 	readonly n: number;
@@ -23,21 +25,22 @@ export interface EntryRow {
 	readonly received_at: number;
 }
 
-interface ChangeRow {
-	readonly n: number;
-	readonly kind: string;
-	readonly collection: string;
-	readonly record_id: string;
-	readonly field: string;
-	readonly fact: string | null;
-	readonly old_value: string | null;
-	readonly new_value: string | null;
-}
+type ChangeRow = [
+	seq: number,
+	n: number,
+	kind: string,
+	collection: string,
+	recordId: string,
+	field: string,
+	fact: string | null,
+	oldValue: string | null,
+	newValue: string | null
+];
 
 const quoted = (text: string): string => JSON.stringify(text);
 
 function changeLine(row: ChangeRow): string {
-	const { kind, collection, record_id: id, field, new_value: value } = row;
+	const [, , kind, collection, id, field, fact, old, value] = row;
 	const rest = value === null ? ']' : `,${value}]`;
 	switch (kind) {
 		case 'r':
@@ -45,14 +48,14 @@ function changeLine(row: ChangeRow): string {
 		case 'p':
 			return `["p",${quoted(collection)},${quoted(id)},${quoted(field)}${rest}`;
 		case 't': {
-			const { text: removed } = JSON.parse(row.old_value!) as { text: string };
+			const { text: removed } = JSON.parse(old!) as { text: string };
 			const { at, text } = JSON.parse(value!) as { at: number; text: string };
 			const place = `${quoted(collection)},${quoted(id)},${quoted(field)}`;
 			return `["t",${place},${at},${quoted(removed)},${quoted(text)}]`;
 		}
 		case 'f': {
 			const place = `${quoted(collection)},${quoted(id)},${quoted(field)}`;
-			return `["f",${place},${quoted(row.fact!)}${rest}`;
+			return `["f",${place},${quoted(fact!)}${rest}`;
 		}
 		default:
 			return `["m",${quoted(id)}${rest}`;
@@ -66,48 +69,87 @@ export function entryHead(row: EntryRow, author: number): string {
 
 export class EntryLines {
 	readonly #entries: Sqlite.Statement<[string, string, number, number, number], EntryRow>;
-	readonly #changes: Sqlite.Statement<[string, number, number, number], ChangeRow>;
+	readonly #changes: Sqlite.Statement<
+		[string, number, number, string, number, number, number],
+		ChangeRow
+	>;
 
 	constructor(sqlite: Sqlite.Database) {
 		this.#entries = sqlite.prepare(
 			`select n, seq, kind, user_id, post, "at", received_at from doc_update
 			where incident_id = +? and compartment = +? and n > +? and n <= +? order by n limit ?`
 		);
-		this.#changes = sqlite.prepare(
-			`select n, kind, collection, record_id, field, fact, old_value, new_value from delta
-			where incident_id = +? and seq = +? and n >= +? order by n limit ?`
-		);
+		this.#changes = sqlite
+			.prepare<[string, number, number, string, number, number, number], ChangeRow>(
+				`select seq, n, kind, collection, record_id, field, fact, old_value, new_value from delta
+				where incident_id = +? and seq >= +? and seq <= +? and +compartment = +?
+				and (seq > +? or n > +?) order by seq, n limit ?`
+			)
+			.raw();
 	}
 
 	/** The entries after one and up to another, in portions. */
 	*portions(place: Place, after: number, to: number, authors: AuthorLines): Generator<string> {
+		const { incidentId, compartment } = place;
 		let portion = '';
 		let until = performance.now() + SLICE_MS;
-		const full = () => portion.length >= SLICE_CHARACTERS || performance.now() >= until;
 		for (let n = after; n < to;) {
-			const { incidentId, compartment } = place;
 			const rows = this.#entries.all(incidentId, compartment, n, to, ENTRIES);
-			if (rows.length === 0) return;
-			for (const row of rows) {
-				const { number, line } = authors.of(row.user_id, row.post);
-				portion += line + entryHead(row, number);
-				for (let from = 0; ;) {
-					const changes = this.#changes.all(incidentId, row.seq, from, CHANGES);
-					for (const change of changes)
-						portion += change.n === 0 ? changeLine(change) : `,${changeLine(change)}`;
-					from += changes.length;
-					if (changes.length < CHANGES) break;
-					if (!full()) continue;
-					yield portion;
-					[portion, until] = ['', performance.now() + SLICE_MS];
-				}
-				portion += ']]\n';
-				n = row.n;
-				if (!full()) continue;
+			if (rows.length === 0) break;
+			for (const piece of this.#pieces(place, rows, authors)) {
+				portion += piece;
+				if (portion.length < SLICE_CHARACTERS && performance.now() < until) continue;
 				yield portion;
 				[portion, until] = ['', performance.now() + SLICE_MS];
 			}
+			n = rows[rows.length - 1]!.n;
 		}
 		if (portion !== '') yield portion;
+	}
+
+	/** Lines of these entries, and pieces of lines where an entry has very many changes. */
+	*#pieces(place: Place, rows: readonly EntryRow[], authors: AuthorLines): Generator<string> {
+		const span = rows[rows.length - 1]!.seq - rows[0]!.seq;
+		if (span > SELDOM * rows.length && rows.length > 1) {
+			for (const row of rows) yield* this.#pieces(place, [row], authors);
+			return;
+		}
+		const last = rows[rows.length - 1]!.seq;
+		let [seq, n] = [rows[0]!.seq, -1];
+		let i = 0;
+		let line = '';
+		/** Whether the line of entry `i` has its head, and a change. */
+		let [begun, some] = [false, false];
+		const begin = (): void => {
+			const row = rows[i]!;
+			const { number, line: author } = authors.of(row.user_id, row.post);
+			line += author + entryHead(row, number);
+			[begun, some] = [true, false];
+		};
+		for (;;) {
+			const changes = this.#changes.all(
+				...([place.incidentId, seq, last, place.compartment, seq, n, CHANGES] as const)
+			);
+			for (const change of changes) {
+				while (rows[i]!.seq < change[0]) {
+					if (!begun) begin();
+					yield `${line}]]\n`;
+					[line, begun] = ['', false];
+					i++;
+				}
+				if (!begun) begin();
+				line += some ? `,${changeLine(change)}` : changeLine(change);
+				some = true;
+			}
+			if (changes.length < CHANGES) break;
+			[seq, n] = changes[changes.length - 1]!;
+			yield line;
+			line = '';
+		}
+		for (; i < rows.length; i++) {
+			if (!begun) begin();
+			yield `${line}]]\n`;
+			[line, begun] = ['', false];
+		}
 	}
 }

@@ -18,6 +18,8 @@ import { StructOrigins } from './struct-origins.ts';
 
 /** Updates in one transaction, and entries read at once. */
 const BATCH = 250;
+/** Entries so near to each other are read in one go. */
+const NEAR = 8;
 
 export interface EyesJob {
 	readonly kind: 'eyes';
@@ -95,15 +97,18 @@ function* told(
 	known: Float64Array
 ): Generator<string> {
 	const { incidentId, compartment } = place;
-	const one = sqlite.prepare<[string, string, number], LoggedRow>(
-		`select ${COLUMNS} from doc_update where incident_id = ? and compartment = ? and n = ?`
+	const log = sqlite.prepare<[string, string, number, number], LoggedRow>(
+		`select ${COLUMNS} from doc_update where incident_id = +? and compartment = +?
+		and n >= +? and n <= +? order by n`
 	);
 	const authors = new AuthorLines(reader);
 	const changes = new ChangeReader(new Y.Doc());
 	for (let from = 0; from < order.length; from += BATCH) {
-		const rows = Array.from(order.subarray(from, from + BATCH), (i) =>
-			one.get(incidentId, compartment, i + 1)!
-		);
+		const numbers = Array.from(order.subarray(from, from + BATCH), (i) => i + 1);
+		const found = new Map<number, LoggedRow>();
+		for (const [first, last] of runsOf(numbers))
+			for (const row of log.all(incidentId, compartment, first, last)) found.set(row.n, row);
+		const rows = numbers.map((n) => found.get(n)!);
 		const read = changes.apply(rows.map((row) => wholeUpdate(incidentId, row)));
 		let portion = '';
 		for (const [i, row] of rows.entries()) {
@@ -119,4 +124,15 @@ function* told(
 		yield portion;
 	}
 	changes.doc.destroy();
+}
+
+/** Ranges that hold these numbers and few others: reading a range costs little more than one. */
+function runsOf(numbers: readonly number[]): [first: number, last: number][] {
+	const runs: [number, number][] = [];
+	for (const n of numbers.toSorted((a, b) => a - b)) {
+		const run = runs.at(-1);
+		if (run && n - run[1] <= NEAR) run[1] = n;
+		else runs.push([n, n]);
+	}
+	return runs;
 }

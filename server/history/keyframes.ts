@@ -12,6 +12,7 @@ import type { Place } from './log-positions.ts';
 const EVERY = 4096;
 
 export class Keyframes {
+	readonly #sqlite: Sqlite.Database;
 	readonly #jobs: JobRunner;
 	readonly #log: Pick<Logger, 'warn'>;
 	readonly #growing = new Map<string, Promise<void>>();
@@ -28,6 +29,7 @@ export class Keyframes {
 		version: number,
 		every = EVERY
 	) {
+		this.#sqlite = sqlite;
 		[this.#jobs, this.#log, this.#version, this.#every] = [jobs, log, version, every];
 		this.#last = sqlite.prepare(
 			`select n from keyframe where incident_id = +? and compartment = +? order by n desc limit 1`
@@ -60,7 +62,17 @@ export class Keyframes {
 		const job = { kind: 'keyframes', place, after, to: derived, every: this.#every } as const;
 		for await (const part of this.#jobs.run(job)) {
 			const { n, changes } = part as Keyframe;
+			this.#save(changes, incidentId, compartment, n);
+		}
+	}
+
+	/** Not waited for until it is on disk: what is lost is made again. */
+	#save(changes: Uint8Array, incidentId: string, compartment: string, n: number): void {
+		this.#sqlite.pragma('synchronous = NORMAL');
+		try {
 			this.#insert.run(changes, incidentId, compartment, n, this.#version);
+		} finally {
+			this.#sqlite.pragma('synchronous = FULL');
 		}
 	}
 }
