@@ -37,8 +37,10 @@ export interface PeopleDeps {
 	readonly database: Database;
 	readonly rooms: Pick<Rooms, 'read' | 'write' | 'rightsChanged' | 'presence'>;
 	readonly accounts: Pick<Accounts, 'create'>;
-	readonly log: Pick<Logger, 'warn'>;
+	readonly log: Pick<Logger, 'warn' | 'error'>;
 	readonly dataDir: string;
+	/** Told when an incident has been closed. */
+	readonly closed?: (incidentId: string) => Promise<unknown>;
 	/** UTC ms. */
 	readonly now?: () => number;
 }

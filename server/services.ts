@@ -7,7 +7,11 @@ import type { Logger } from 'pino';
 import type { Accounts } from './auth/accounts.ts';
 import { Auth } from './auth/auth.ts';
 import { openDeviceKeys } from './auth/device-key.ts';
+import { ChainKeeper } from './chain/chain-keeper.ts';
+import { openHeadKey } from './chain/head-key.ts';
+import { Heads } from './chain/heads.ts';
 import type { Config } from './config.ts';
+import { Evidence } from './evidence/evidence.ts';
 import { lockDataDir } from './db/data-lock.ts';
 import { openDatabase, type Database } from './db/open.ts';
 import { History } from './history/history.ts';
@@ -40,6 +44,8 @@ export interface Services extends PeopleServices {
 	readonly store: Store;
 	/** What there was and when, for replay. */
 	readonly history: History;
+	/** The journal's chain and what is given out of it. */
+	readonly evidence: Evidence;
 	/** Base layers, and the tiles of the packs in `DATA_DIR/maps`. */
 	readonly baseMaps: BaseMaps;
 	/** Stops timers, flushes, closes the database. */
@@ -81,13 +87,23 @@ export async function createServices(config: Config, log: Logger): Promise<Servi
 		closers.push(() => history.close());
 		const baseMaps = new BaseMaps(config, log);
 		closers.push(() => baseMaps.close());
+		const derived = (id: string) => sync.journal.derived(id);
+		const chain = new ChainKeeper(database.sqlite, derived, log);
+		chain.start();
+		closers.push(() => chain.close());
+		const key = openHeadKey(config.dataDir);
+		const heads = new Heads({ sqlite: database.sqlite, keeper: chain, key, log });
+		heads.start();
+		closers.push(() => heads.stop());
+		const evidence = new Evidence({ database, heads });
 		const people = createPeopleServices({
-			...{ database, rooms, log, dataDir: config.dataDir, accounts: auth.accounts }
+			...{ database, rooms, log, dataDir: config.dataDir, accounts: auth.accounts },
+			closed: (id) => heads.keep(id, 'closed')
 		});
 		return {
 			...people,
 			...{ config, log, database, metrics, auth, users: auth.accounts, deviceKey },
-			...{ sync, rooms, store, history, baseMaps, close }
+			...{ sync, rooms, store, history, evidence, baseMaps, close }
 		};
 	} catch (error) {
 		await close();

@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import { openBoard } from '#lib/board/board.ts';
 import { editText, setPlain } from '#lib/board/commands/record.commands.ts';
 import { createTask } from '#lib/board/commands/task.commands.ts';
+import { ChainKeeper } from '../chain/chain-keeper.ts';
 import { lockDataDir } from '../db/data-lock.ts';
 import { openDatabase } from '../db/open.ts';
 import { deriveFromLog } from '../journal/derive-from-log.ts';
@@ -116,6 +117,34 @@ test.each([
 	expect(failed).toBeUndefined();
 	expect(said).toMatch(/anew/);
 	expect((await check()).said).toContain('Everything is whole.');
+});
+
+test('[S92] makes a chained line anew as it was chained', async () => {
+	const chained = async (): Promise<unknown[]> => {
+		const { sqlite, close } = open();
+		await new ChainKeeper(sqlite, () => Promise.resolve(), { error: () => undefined }).complete(
+			'a'
+		);
+		const rows = sqlite.prepare('select * from chain_entry order by n').all();
+		close();
+		return rows;
+	};
+	const before = await chained();
+	expect(before).toHaveLength(6);
+	damage(`update journal set value = '"z"' where value = '"y"'`);
+	expect((await check('--rebuild')).failed).toBeUndefined();
+	expect(await chained()).toEqual(before);
+});
+
+test('[S92] leaves alone what an earlier version chained and this one could not make again', async () => {
+	const { sqlite, close } = open();
+	await new ChainKeeper(sqlite, () => Promise.resolve(), { error: () => undefined }).complete('a');
+	sqlite.exec('update chain_entry set format = 0');
+	close();
+	damage('delete from delta where seq = 3');
+	const { said, failed } = await check('--rebuild');
+	expect(said).toContain('only a backup has them');
+	expect(failed).toContain('--rebuild');
 });
 
 test('[S92] makes nothing anew under a running server', async () => {

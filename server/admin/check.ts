@@ -3,6 +3,7 @@
  * says. With `--rebuild` those two are made anew from the log where they do not.
  */
 import type Sqlite from 'better-sqlite3';
+import { ENTRY_FORMAT } from '../chain/chain-entry.ts';
 import { deriveFromLog } from '../journal/derive-from-log.ts';
 import { DERIVATION_VERSION } from '../journal/journal.ts';
 import { makeSnapshot } from '../store/make-snapshot.ts';
@@ -102,9 +103,27 @@ async function checkIncident(
 		say(`  ${compartment}: snapshot made anew`);
 	}
 	if (!anew) return;
+	if (journal!.damage.length > 0 && !unchain(sqlite, incidentId)) {
+		found.rest++;
+		say('  journal: lines of an earlier version are chained: only a backup has them');
+		return;
+	}
 	await store.resetDerived(incidentId, DERIVATION_VERSION);
 	await deriveFromLog(store, incidentId, DERIVATION_VERSION, () => false);
 	say('  journal: derived anew');
+}
+
+/**
+ * Lets go of the chain, so that chained lines can be made anew: the same ones, which its signed
+ * heads prove. What an earlier version chained would come out otherwise: false, and it stays.
+ */
+function unchain(sqlite: Sqlite.Database, incidentId: string): boolean {
+	const earlier = sqlite
+		.prepare('select 1 from chain_entry where incident_id = ? and format <> ?')
+		.get(incidentId, ENTRY_FORMAT);
+	if (earlier) return false;
+	sqlite.prepare('delete from chain_entry where incident_id = ?').run(incidentId);
+	return true;
 }
 
 /** The log counts without gaps up to what the incident has given out. */

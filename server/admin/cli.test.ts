@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { isApiError } from '../api/api-error.ts';
+import { openDatabase } from '../db/open.ts';
+import { simulate } from '../simulate/simulate.ts';
 import { runCli } from './cli.ts';
 import { explain } from './explain.ts';
 
@@ -96,4 +98,22 @@ test('makes a backup folder with the layout of a data folder', async () => {
 
 test('prints the usage where nothing was asked', async () => {
 	expect(await admin()).toContain('user add <username>');
+});
+
+test('says that the chain of an incident fits, or which entry does not', async () => {
+	const { incidentId } = await simulate({
+		...{ dataDir, seed: 2, updates: 300, people: 9, hours: 1 },
+		...{ startedAt: Date.UTC(2026, 3, 18), password: 'simulated-exercise' }
+	});
+	expect(await admin('journal', 'key')).toMatch(/^Key [0-9a-f]{16} \(Ed25519\), base64: \S{44}$/);
+	const said = await admin('journal', 'verify', incidentId);
+	expect(said).toMatch(/\d+ entries, up to update 30\d of 30\d; 1 signed heads/);
+	expect(said).toMatch(/Every entry fits\.$/);
+	const { sqlite, close } = openDatabase(path.join(dataDir, 'tongtu.db'));
+	sqlite.exec(`update journal set note = 'x' where seq = 150`);
+	close();
+	await expect(admin('journal', 'verify', incidentId)).rejects.toThrow(
+		/^The first entry that does not fit is \d+: line \d+ of the journal is not what update 150 says\.$/
+	);
+	await expect(admin('journal', 'verify', 'nowhere')).rejects.toThrow('no incident nowhere');
 });

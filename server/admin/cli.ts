@@ -14,7 +14,9 @@ import { DataInUseError, lockDataDir } from '../db/data-lock.ts';
 import { backUp } from './backup.ts';
 import { checkData, DamageFoundError } from './check.ts';
 import { listIncidents, tokenCommands, userCommands, type Command } from './commands.ts';
+import { openHeadKey } from '../chain/head-key.ts';
 import { explain } from './explain.ts';
+import { verifyJournal } from './verify-journal.ts';
 import { initTls } from './tls-init.ts';
 
 const USAGE = `Usage: npm run admin -- <command>
@@ -31,6 +33,10 @@ const USAGE = `Usage: npm run admin -- <command>
   check [--rebuild]               the log, and whether snapshots and journal agree with it;
                                   exit code 1 where not. --rebuild makes those anew, with
                                   the server stopped
+  journal verify <incident>       makes the chain again from the log and names the first entry
+                                  that does not fit; exit code 1 then. [--key <public key>]…
+                                  accepts heads of an earlier key as well
+  journal key                     the public key that signs heads of chains
   tls init [--name board.lan] …   local certificate authority and server certificate
   backup [folder] [--maps]        default folder ./backups
 
@@ -107,6 +113,11 @@ function tellTls({ say }: CliIo, dataDir: string, extra: string[]): void {
 	say(`Fingerprint of the authority (SHA-256): ${made.fingerprint}`);
 }
 
+function tellKey({ say }: CliIo, dataDir: string): void {
+	const { id, key } = openHeadKey(dataDir);
+	say(`Key ${id} (Ed25519), base64: ${key}`);
+}
+
 /**
  * @throws UsageError, ApiError, ConfigError, NewerDatabaseError, DataInUseError,
  * DamageFoundError, each to be told in words
@@ -124,6 +135,7 @@ export async function runCli(argv: readonly string[], io: CliIo = TERMINAL): Pro
 			days: { type: 'string' },
 			maps: { type: 'boolean' },
 			rebuild: { type: 'boolean' },
+			key: { type: 'string', multiple: true },
 			'password-stdin': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' }
 		}
@@ -139,6 +151,11 @@ export async function runCli(argv: readonly string[], io: CliIo = TERMINAL): Pro
 	if (area === 'incident' && verb === 'list') {
 		return withDatabase(dataDir, (_auth, database) => listIncidents(database, io.say));
 	}
+	if (area === 'journal' && verb === 'key') return tellKey(io, dataDir);
+	if (area === 'journal' && verb === 'verify' && subject !== undefined)
+		return withDatabase(dataDir, (_auth, { sqlite }) =>
+			verifyJournal(sqlite, { dataDir, incidentId: subject, keys: values.key ?? [], say: io.say })
+		);
 	const commands: Record<string, Record<string, Command>> = {
 		user: userCommands,
 		token: tokenCommands

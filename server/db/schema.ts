@@ -365,11 +365,58 @@ export const keyframe = sqliteTable(
 	(t) => [primaryKey({ columns: [t.incidentId, t.compartment, t.n] })]
 );
 
+/**
+ * The hash chain over log, journal and events, append-only: lines of the journal up to
+ * its last update are never derived anew (docs/decisions/chain.md).
+ */
+export const chainEntry = sqliteTable(
+	'chain_entry',
+	{
+		incidentId: text('incident_id').notNull(),
+		/** Gapless, from 1. */
+		n: integer('n').notNull(),
+		/** The last update, and the number of events outside documents, up to and including this entry. */
+		seq: integer('seq').notNull(),
+		events: integer('events').notNull(),
+		/** How the entry was made: ENTRY_FORMAT of its time. */
+		format: integer('format').notNull(),
+		/** Never before that of the entry before. */
+		receivedAt: integer('received_at').notNull(),
+		/** SHA-256 of the update's bytes; null for an event. */
+		updateHash: bytes('update_hash'),
+		/** SHA-256 over the hash before and the entry. */
+		hash: bytes('hash').notNull()
+	},
+	(t) => [
+		primaryKey({ columns: [t.incidentId, t.n] }),
+		index('chain_entry_seq').on(t.incidentId, t.seq)
+	]
+);
+
+/** Heads of chains with the server's signature (Ed25519). */
+export const chainHead = sqliteTable(
+	'chain_head',
+	{
+		id: text('id').primaryKey(),
+		incidentId: text('incident_id').notNull(),
+		n: integer('n').notNull(),
+		seq: integer('seq').notNull(),
+		hash: bytes('hash').notNull(),
+		receivedAt: integer('received_at').notNull(),
+		signedAt: integer('signed_at').notNull(),
+		reason: text('reason', { enum: ['closed', 'asked', 'interval', 'bundle'] }).notNull(),
+		/** Begins the SHA-256 of the public key. */
+		keyId: text('key_id').notNull(),
+		signature: bytes('signature').notNull()
+	},
+	(t) => [index('chain_head_incident').on(t.incidentId, t.n)]
+);
+
 export const journal = sqliteTable(
 	'journal',
 	{
 		incidentId: text('incident_id').notNull(),
-		/** Gapless per incident, the order of the chain. */
+		/** Gapless per incident. */
 		n: integer('n').notNull(),
 		seq: integer('seq').notNull(),
 		compartment: text('compartment').notNull(),
@@ -515,7 +562,13 @@ export const audit = sqliteTable(
 		userId: text('user_id'),
 		action: text('action').notNull(),
 		detail: json<Record<string, unknown>>('detail').notNull(),
-		at: integer('at').notNull()
+		at: integer('at').notNull(),
+		/** Of an incident's events: gapless from 1, and the last update before it. */
+		n: integer('n'),
+		seq: integer('seq')
 	},
-	(t) => [index('audit_incident').on(t.incidentId, t.at)]
+	(t) => [
+		index('audit_incident').on(t.incidentId, t.at),
+		uniqueIndex('audit_number').on(t.incidentId, t.n)
+	]
 );

@@ -33,18 +33,21 @@ const AHEAD_MS = 24 * 3600_000;
 export class Incidents {
 	readonly #database: Database;
 	readonly #rooms: Pick<Rooms, 'write' | 'read' | 'rightsChanged'>;
-	readonly #log: Pick<Logger, 'warn'>;
+	readonly #log: Pick<Logger, 'warn' | 'error'>;
+	readonly #closed: (incidentId: string) => Promise<unknown>;
 	readonly #now: () => number;
 
 	constructor(deps: {
 		database: Database;
 		rooms: Pick<Rooms, 'write' | 'read' | 'rightsChanged'>;
-		log: Pick<Logger, 'warn'>;
+		log: Pick<Logger, 'warn' | 'error'>;
+		closed?: (incidentId: string) => Promise<unknown>;
 		now?: () => number;
 	}) {
 		this.#database = deps.database;
 		this.#rooms = deps.rooms;
 		this.#log = deps.log;
+		this.#closed = deps.closed ?? (() => Promise.resolve());
 		this.#now = deps.now ?? Date.now;
 	}
 
@@ -225,6 +228,10 @@ export class Incidents {
 			})
 			.immediate();
 		this.#rooms.rightsChanged(incidentId);
+		if (state === 'closed')
+			this.#closed(incidentId).catch((error: unknown) =>
+				this.#log.error({ error, incidentId }, 'the head of the chain was not signed at closing')
+			);
 		return this.get(actor, incidentId);
 	}
 

@@ -10,6 +10,9 @@ import { monotonicFactory } from 'ulid';
 import { compartmentsOf } from '#lib/board/compartments.ts';
 import { newId, takeIdsFrom } from '#lib/board/ids.ts';
 import { Auth } from '../auth/auth.ts';
+import { ChainKeeper } from '../chain/chain-keeper.ts';
+import { openHeadKey } from '../chain/head-key.ts';
+import { Heads } from '../chain/heads.ts';
 import { lockDataDir } from '../db/data-lock.ts';
 import { openDatabase, type Database } from '../db/open.ts';
 import { incident } from '../db/schema.ts';
@@ -145,7 +148,7 @@ async function run(
 	const incidentId = await openExercise(people, devices, name, startedAt);
 	const keys = compartmentsOf('exercise', [PARTNER]);
 	const telling: Telling = {
-		...{ agenda, random, boards, devices, people, incidentId, minutes },
+		...{ agenda, random, boards, devices, people, incidentId, minutes, crossed: new Set() },
 		moment: (share) => Math.round(startedAt + share * minutes * MINUTE),
 		reseat: (device, post, role) => {
 			boards.disconnect(device, 4403);
@@ -189,6 +192,7 @@ async function run(
 	boards.destroy();
 	const made = performance.now();
 	await derive(store, incidentId, keys, agenda.now);
+	await signHead(database, dataDir, incidentId, agenda.now);
 	return {
 		...{ incidentId, name, startedAt, endedAt: agenda.now, updates: boards.made },
 		usernames: cast.map(({ username, role, post }) => ({ username, role, post })),
@@ -253,6 +257,19 @@ function act(telling: Telling): void {
 		}));
 		if (fitting.length > 0 && random.pickWeighted(fitting).act(telling, device)) return;
 	}
+}
+
+/** The chain, and its head as the server signs it when an incident is closed. */
+async function signHead(
+	{ sqlite }: Database,
+	dataDir: string,
+	incidentId: string,
+	now: number
+): Promise<void> {
+	const log = pino({ level: 'silent' });
+	const keeper = new ChainKeeper(sqlite, () => Promise.resolve(), log);
+	const key = openHeadKey(dataDir);
+	await new Heads({ sqlite, keeper, key, log, now: () => now }).keep(incidentId, 'closed');
 }
 
 /** Journal and snapshots, as the server would have them by now. */

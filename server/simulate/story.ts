@@ -35,6 +35,8 @@ export interface Telling extends Stage {
 	readonly incidentId: string;
 	/** How long it goes on; people's own minutes are not stretched with it. */
 	readonly minutes: number;
+	/** Records that have crossed the border, by key: none does so twice. */
+	readonly crossed: Set<string>;
 	/** Moves a person to another post and role, as the server has just done. */
 	readonly reseat: (device: Device, post: string, role: Device['role']) => void;
 }
@@ -192,13 +194,14 @@ function releaseSomething(
 ): Scene[2] {
 	return async (telling, by) => {
 		const { people, incidentId, boards, random, agenda } = telling;
-		const records: readonly RecordMeta[] = boards
-			.seenBy(by, COMMAND)
-			.collections[collection].list();
+		const all: readonly RecordMeta[] = boards.seenBy(by, COMMAND).collections[collection].list();
+		const records = all.filter(({ key }) => !telling.crossed.has(key));
 		if (records.length === 0) return;
+		const { key } = random.pick(records);
+		telling.crossed.add(key);
 		const { id } = await people.releases.propose(by.actor, incidentId, {
 			...{ partner: PARTNER, collection, fields, roundMetres, action: 'propose' },
-			recordId: parseRecordKey(random.pick(records).key)!.id,
+			recordId: parseRecordKey(key)!.id,
 			purpose: '供老方同步开设隔离带、安排人员撤离',
 			basis: '中老边境地区森林防火联防协议（演练假定）'
 		});
@@ -216,8 +219,9 @@ function releaseSomething(
 async function adoptSomething(telling: Telling, by: Device): Promise<void> {
 	const { people, incidentId, boards } = telling;
 	const log = boards.seenBy(by, LIAISON).log.list();
-	const last = log[log.length - 1];
+	const last = log.findLast(({ key }) => !telling.crossed.has(key));
 	if (!last) return;
+	telling.crossed.add(last.key);
 	await people.adoptions.adopt(by.actor, incidentId, {
 		...{ compartment: LIAISON, collection: 'log', recordId: last.id },
 		note: '译文未经人工校译。'

@@ -107,7 +107,10 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 			`insert into delta (incident_id, seq, n, compartment, collection, record_id, field, fact,
 			old_value, new_value, kind) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 		),
-		dropJournal: sql<[string]>('delete from journal where incident_id = ?'),
+		chained: sql<[string], { seq: number }>(
+			'select seq from chain_entry where incident_id = ? order by n desc limit 1'
+		),
+		dropJournal: sql<[string, number]>('delete from journal where incident_id = ? and seq > ?'),
 		dropDeltas: sql<[string]>('delete from delta where incident_id = ?'),
 		dropKeyframes: sql<[string]>('delete from keyframe where incident_id = ?'),
 		countQuarantined: sql<[string, string], { count: number }>(

@@ -203,15 +203,17 @@ export class SqliteStore implements Store {
 
 	#saveDerived({ incidentId, ...derived }: DerivedOf): void {
 		let n = this.#sql.lastJournal.get(incidentId)?.n ?? 0;
+		// What is chained stays as it was told (docs/decisions/chain.md).
+		const chained = this.#sql.chained.get(incidentId)?.seq ?? 0;
 		for (const row of derived.journal)
-			this.#sql.insertJournal.run(incidentId, ++n, ...journalColumns(row));
+			if (row.seq > chained) this.#sql.insertJournal.run(incidentId, ++n, ...journalColumns(row));
 		for (const row of derived.deltas) this.#sql.insertDelta.run(incidentId, ...deltaColumns(row));
 		this.#sql.setWatermark.run(incidentId, derived.seq, derived.version);
 	}
 
 	async resetDerived(incidentId: string, version: number): Promise<void> {
 		this.#transaction(() => {
-			this.#sql.dropJournal.run(incidentId);
+			this.#sql.dropJournal.run(incidentId, this.#sql.chained.get(incidentId)?.seq ?? 0);
 			this.#sql.dropDeltas.run(incidentId);
 			this.#sql.dropKeyframes.run(incidentId);
 			this.#sql.setWatermark.run(incidentId, 0, version);

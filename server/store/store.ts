@@ -226,7 +226,7 @@ export interface Store {
 	 * with the watermarks, and is then derived again from the log.
 	 */
 	saveDerived(derived: readonly DerivedOf[]): Promise<void>;
-	/** Forgets all that was derived, to derive it anew. */
+	/** Forgets what was derived, to derive it anew: all but the journal's lines that are chained. */
 	resetDerived(incidentId: string, version: number): Promise<void>;
 
 	/**

@@ -54,6 +54,13 @@ const CASES: Case[] = [
 	{ call: 'members', method: 'GET', path: '/members', row: ALL },
 	{ call: 'seats', method: 'GET', path: '/seats', row: ALL },
 	{ call: 'presence', method: 'GET', path: '/presence', row: ALL },
+	{ call: 'the head of the chain', method: 'GET', path: '/journal/head', row: INSIDE },
+	{
+		call: 'a signed head to be kept',
+		method: 'POST',
+		path: '/journal/head',
+		row: [201, 201, 201, 403, 403, 201, 201]
+	},
 	{ call: 'invites', method: 'GET', path: '/invites', row: COMMANDER },
 	{ call: 'releases', method: 'GET', path: '/releases', row: INSIDE },
 	{ call: 'adoptions', method: 'GET', path: '/adoptions', row: INSIDE },

@@ -64,7 +64,7 @@ export async function setStage(input: Partial<CreateIncidentInput> = {}): Promis
 		database,
 		rooms,
 		dataDir,
-		log: { warn: () => undefined },
+		log: { warn: () => undefined, error: () => undefined },
 		now: () => clock++,
 		accounts: {
 			create: async ({ username, displayName }) => {

@@ -1,0 +1,137 @@
+/**
+ * Keeps the chains up to date behind the journal: what is derived is chained, some entries at a
+ * time, so that nobody waits for it. What a lost machine takes of it is chained again, the same.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type Sqlite from 'better-sqlite3';
+import type { Logger } from 'pino';
+import { DERIVATION_VERSION } from '../journal/journal.ts';
+import { ENTRY_FORMAT, entryHash, linkHash } from './chain-entry.ts';
+import { ChainSource } from './chain-source.ts';
+import { ChainTable, type ChainPlace } from './chain-table.ts';
+
+/** Updates in one transaction: a few ms. */
+const AT_ONCE = 100;
+/** How often it is asked whether there is something to chain, ms. */
+const LOOK_MS = 1000;
+
+export class ChainKeeper {
+	readonly #sqlite: Sqlite.Database;
+	readonly #table: ChainTable;
+	readonly #derived: (incidentId: string) => Promise<unknown>;
+	readonly #log: Pick<Logger, 'error'>;
+	readonly #sql;
+	readonly #running = new Map<string, Promise<ChainPlace>>();
+	readonly #sources = new Map<string, ChainSource>();
+	#timer: NodeJS.Timeout | undefined;
+	#looking: Promise<void> | undefined;
+	#closed = false;
+
+	/** @param derived resolves when the journal has caught up with the log */
+	constructor(
+		sqlite: Sqlite.Database,
+		derived: (incidentId: string) => Promise<unknown>,
+		log: Pick<Logger, 'error'>
+	) {
+		this.#sqlite = sqlite;
+		this.#table = new ChainTable(sqlite);
+		this.#derived = derived;
+		this.#log = log;
+		const prepare = <P extends unknown[], R>(sql: string) => sqlite.prepare<P, R>(sql);
+		this.#sql = {
+			derivedTo: prepare<[string, number], { seq: number }>(
+				'select seq from watermark where incident_id = ? and version = ?'
+			),
+			behind: prepare<[number], { id: string }>(
+				`select w.incident_id as id from watermark w where w.version = ? and (
+					w.seq > coalesce((select c.seq from chain_entry c where c.incident_id = w.incident_id
+						order by c.n desc limit 1), 0)
+					or exists (select 1 from audit a where a.incident_id = w.incident_id and a.seq <= w.seq
+						and a.n > coalesce((select c.events from chain_entry c
+							where c.incident_id = w.incident_id order by c.n desc limit 1), 0)))`
+			)
+		};
+	}
+
+	/** Looks from now on by itself. */
+	start(): void {
+		this.#timer = setInterval(() => {
+			this.#looking ??= this.#look()
+				.catch((error: unknown) => this.#log.error({ error }, 'chain'))
+				.finally(() => (this.#looking = undefined));
+		}, LOOK_MS).unref();
+	}
+
+	async #look(): Promise<void> {
+		for (const { id } of this.#sql.behind.all(DERIVATION_VERSION)) {
+			if (this.#closed) return;
+			await this.#advance(id);
+		}
+	}
+
+	/** Chains everything that is committed by now; returns where the chain stands then. */
+	async complete(incidentId: string): Promise<ChainPlace> {
+		await this.#derived(incidentId);
+		// One that began before may not have seen the last of it.
+		await this.#running.get(incidentId);
+		return this.#advance(incidentId);
+	}
+
+	/** Where the chain stands, with what is derived by now chained behind it. */
+	#advance(incidentId: string): Promise<ChainPlace> {
+		let running = this.#running.get(incidentId);
+		if (!running) {
+			running = this.#run(incidentId).finally(() => {
+				this.#running.delete(incidentId);
+				this.#sources.delete(incidentId);
+			});
+			this.#running.set(incidentId, running);
+		}
+		return running;
+	}
+
+	async #run(incidentId: string): Promise<ChainPlace> {
+		for (;;) {
+			const { place, more } = this.#step(incidentId);
+			if (!more || this.#closed) return place;
+			await setImmediate();
+		}
+	}
+
+	/** Like the journal: what is in it can be made again, so it does not wait for the disk. */
+	#step(incidentId: string): { place: ChainPlace; more: boolean } {
+		this.#sqlite.pragma('synchronous = NORMAL');
+		try {
+			return this.#sqlite.transaction(() => this.#chain(incidentId)).immediate();
+		} finally {
+			this.#sqlite.pragma('synchronous = FULL');
+		}
+	}
+
+	#chain(incidentId: string): { place: ChainPlace; more: boolean } {
+		let place = this.#table.last(incidentId);
+		const mark = this.#sql.derivedTo.get(incidentId, DERIVATION_VERSION);
+		if (!mark) return { place, more: false };
+		let source = this.#sources.get(incidentId);
+		if (!source)
+			this.#sources.set(incidentId, (source = new ChainSource(this.#sqlite, incidentId)));
+		const entries = source.after(place.position, mark.seq, AT_ONCE);
+		for (const { entry, position, updateHash } of entries) {
+			const hash = linkHash(place.hash, entryHash(entry));
+			const { n, seq, events, receivedAt } = position;
+			this.#table.insert(incidentId, {
+				...{ n, seq, events, format: ENTRY_FORMAT, received_at: receivedAt },
+				...{ update_hash: updateHash, hash }
+			});
+			place = { position, hash };
+		}
+		return { place, more: place.position.seq < mark.seq };
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		clearInterval(this.#timer);
+		await this.#looking;
+		await Promise.allSettled(this.#running.values());
+	}
+}

@@ -1,0 +1,70 @@
+/**
+ * What the journal's chain proves, as members may have it. Its head tells nothing of what is in
+ * it, but how fast it grows tells how busy the post is: those who do not see the inside get none.
+ */
+import { seesInternal } from '#lib/board/rights.ts';
+import { ApiError } from '../api/api-error.ts';
+import type { PublicKey } from '../chain/head-key.ts';
+import type { Heads, SignedHead } from '../chain/heads.ts';
+import type { Database } from '../db/open.ts';
+import { membershipOf, type Actor, type Membership } from '../incidents/access.ts';
+
+export interface HeadView {
+	/** As it stands now; null before the first entry. */
+	readonly head: SignedHead | null;
+	/** The hash after the entry asked for, hex; null where the chain does not reach that far. */
+	readonly known: { readonly n: number; readonly hash: string | null } | null;
+	/** Heads that were kept: at closing, when asked for, and now and then. */
+	readonly kept: readonly SignedHead[];
+	/** Of the key that signs. */
+	readonly publicKey: PublicKey;
+}
+
+export class Evidence {
+	readonly #database: Database;
+	readonly #heads: Heads;
+
+	constructor(deps: { database: Database; heads: Heads }) {
+		this.#database = deps.database;
+		this.#heads = deps.heads;
+	}
+
+	/** Of the key that signs heads. */
+	get publicKey(): PublicKey {
+		return this.#heads.publicKey;
+	}
+
+	/**
+	 * @param known the number of an entry whose hash the reader holds, to compare
+	 * @throws ApiError 403 `forbidden` for who does not see the inside
+	 */
+	async head(actor: Actor, incidentId: string, known: number | undefined): Promise<HeadView> {
+		this.#reader(actor, incidentId);
+		return this.#view(incidentId, (await this.#heads.present(incidentId)) ?? null, known);
+	}
+
+	/** Signs the head as it stands now, and keeps it. */
+	async keep(actor: Actor, incidentId: string): Promise<HeadView> {
+		const { standing } = this.#reader(actor, incidentId);
+		if (standing.role === 'observer') throw new ApiError(403, 'forbidden');
+		return this.#view(incidentId, (await this.#heads.keep(incidentId, 'asked')) ?? null, undefined);
+	}
+
+	#view(incidentId: string, head: SignedHead | null, known: number | undefined): HeadView {
+		return {
+			head,
+			known:
+				known === undefined
+					? null
+					: { n: known, hash: this.#heads.hashAt(incidentId, known) ?? null },
+			kept: this.#heads.list(incidentId),
+			publicKey: this.#heads.publicKey
+		};
+	}
+
+	#reader(actor: Actor, incidentId: string): Membership {
+		const membership = membershipOf(this.#database, actor, incidentId);
+		if (!seesInternal(membership.standing)) throw new ApiError(403, 'forbidden');
+		return membership;
+	}
+}
