@@ -28,6 +28,8 @@ export interface EyesJob {
 	readonly eyes: string;
 	/** Entries up to here. */
 	readonly last: number;
+	/** So many entries of the view the reader has already. */
+	readonly after: number;
 	/** Who reads it. */
 	readonly reader: { readonly userId: string; readonly internal: boolean };
 }
@@ -39,7 +41,10 @@ interface LoggedRow extends EntryRow {
 
 const COLUMNS = `n, seq, kind, user_id, post, "at", received_at, "update", checksum`;
 
-/** Author lines and entry lines in the order of that person's knowledge; empty parts in between. */
+/**
+ * First the number of entries in the view, then author lines and entry lines in the order of that
+ * person's knowledge; empty parts in between.
+ */
 export function* eyesLines(sqlite: Sqlite.Database, job: EyesJob): Generator<string, undefined> {
 	const { place, eyes } = job;
 	const { incidentId, compartment } = place;
@@ -74,6 +79,7 @@ export function* eyesLines(sqlite: Sqlite.Database, job: EyesJob): Generator<str
 	const order = Uint32Array.from(known.keys())
 		.filter((i) => known[i] !== Infinity)
 		.sort((a, b) => known[a]! - known[b]! || a - b);
+	yield String(order.length);
 	yield* told(sqlite, job, order, known);
 	return undefined;
 }
@@ -92,7 +98,7 @@ function wholeUpdate(incidentId: string, row: LoggedRow): Uint8Array {
 
 function* told(
 	sqlite: Sqlite.Database,
-	{ place, reader }: EyesJob,
+	{ place, reader, after }: EyesJob,
 	order: Uint32Array,
 	known: Float64Array
 ): Generator<string> {
@@ -112,6 +118,7 @@ function* told(
 		const read = changes.apply(rows.map((row) => wholeUpdate(incidentId, row)));
 		let portion = '';
 		for (const [i, row] of rows.entries()) {
+			if (from + i < after) continue;
 			const { number, line } = authors.of(row.user_id, row.post);
 			const { n, seq, at, post, kind } = row;
 			const sent = { kind: kind as UpdateKind, userId: row.user_id, post, at };

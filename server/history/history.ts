@@ -39,11 +39,14 @@ export interface HistoryDeps {
 }
 
 export interface HistoryQuery {
-	/** Entries after this one; nothing: from the beginning. */
+	/**
+	 * Entries after this one; nothing: from the beginning. Through somebody's eyes: after so many
+	 * entries of that view.
+	 */
 	readonly after?: number | undefined;
 	/** From this moment (received, UTC ms), with a keyframe of how things stood. */
 	readonly at?: number | undefined;
-	/** Through whose eyes; told from the beginning, as what came late can change what went before. */
+	/** Through whose eyes. */
 	readonly eyes?: string | undefined;
 }
 
@@ -83,11 +86,11 @@ export class History {
 	async open(asking: Asking, place: Place, query: HistoryQuery): Promise<AsyncGenerator<string>> {
 		const reader = historyReader(this.#deps, asking, place.incidentId, place.compartment);
 		const { after = 0, at, eyes } = query;
-		if (query.after !== undefined && (at !== undefined || eyes !== undefined))
+		if (at !== undefined && query.after !== undefined)
 			throw new ApiError(400, 'invalid_parameter', { name: 'after' });
 		if (eyes !== undefined) {
 			if (at !== undefined) throw new ApiError(400, 'invalid_parameter', { name: 'at' });
-			return this.#seen(reader, place, eyes);
+			return this.#seen(reader, place, eyes, after);
 		}
 		const from = at === undefined ? after : await this.#positionAt(reader, place, at);
 		const { last, derived } = this.#positions.extent(place);
@@ -139,7 +142,7 @@ export class History {
 		return n;
 	}
 
-	#seen(reader: HistoryReader, place: Place, eyes: string): AsyncGenerator<string> {
+	#seen(reader: HistoryReader, place: Place, eyes: string, after: number): AsyncGenerator<string> {
 		if (eyes !== reader.userId && !reader.internal) throw new ApiError(403, 'other_eyes');
 		const person = this.#deps.database.db
 			.select({ id: member.id })
@@ -148,18 +151,29 @@ export class History {
 			.get();
 		if (!person) throw new ApiError(404, 'no_such_member');
 		const { last } = this.#positions.extent(place);
-		return this.#eyesLines(reader, { kind: 'eyes', place, eyes, last, reader: named(reader) });
+		return this.#eyesLines(reader, {
+			...{ kind: 'eyes', place, eyes, last, after, reader: named(reader) }
+		});
 	}
 
 	async *#eyesLines(reader: HistoryReader, job: EyesJob): AsyncGenerator<string> {
-		const { place, eyes, last } = job;
+		const { place, eyes } = job;
 		const live = reader.incident.state === 'open';
-		yield line({ history: HISTORY_FORMAT, ...place, last, live, eyes });
+		let last: number | undefined;
 		for await (const portion of this.#jobs.run(job)) {
 			if (!reader.mayStillRead(place.compartment)) return;
-			if (portion !== '') yield portion as string;
+			if (portion === '') continue;
+			if (last !== undefined) yield portion as string;
+			else
+				yield line({
+					history: HISTORY_FORMAT,
+					...place,
+					last: (last = Number(portion)),
+					live,
+					eyes
+				});
 		}
-		yield line({ end: true, next: last });
+		yield line({ end: true, next: last ?? 0 });
 	}
 
 	async *#lines(

@@ -48,13 +48,16 @@ async function viewOf({ log, applied }: SimulatedDevices, eyes: string): Promise
 		applied: applied.map((row) => ({ ...row, ...place, userId: eyes }))
 	});
 	const reader = { userId: 'reader', internal: true };
-	const job = { kind: 'eyes', place, eyes, last: log.length, reader } as const;
-	return [...eyesLines(database.sqlite, job)]
+	const job = { kind: 'eyes', place, eyes, last: log.length, after: 0, reader } as const;
+	const [count, ...portions] = [...eyesLines(database.sqlite, job)].filter((part) => part !== '');
+	const view = portions
 		.join('')
 		.split('\n')
 		.filter((line) => line !== '')
 		.map((line) => JSON.parse(line) as EntryLine | { author: unknown })
 		.filter((line): line is EntryLine => Array.isArray(line));
+	expect(view).toHaveLength(Number(count));
+	return view;
 }
 
 it('[S99] the view at a moment is what the devices held then', async () => {

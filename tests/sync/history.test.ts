@@ -155,8 +155,12 @@ it('[S99] looks through somebody’s eyes: what they wrote, and what their devic
 	const plain = new PlainCompartment();
 	for (const entry of mine.entries) plain.applyAll(entry[5]);
 	expect(stateOfPlain(plain)).toEqual(stateOfDocument(client.doc));
+	expect((await read('field1', 'command', { eyes, after: 9 })).entries).toEqual(
+		mine.entries.slice(9)
+	);
 	const other = stage.person('field2').userId;
-	expect((await read('staff', 'command', { eyes: other })).entries).toEqual([]);
+	const none = await read('staff', 'command', { eyes: other });
+	expect([none.header.last, none.entries, none.next]).toEqual([0, [], 0]);
 	const device = await RawClient.open(stage, stage.person('field2'), { device: 'DEVICE3' });
 	device.send(encodeApplied(5, 'DEVICE3'));
 	const seen = () => read('staff', 'command', { eyes: other });
@@ -170,8 +174,9 @@ it('[S99] a liaison looks through their own eyes alone, and nobody through those
 	const own = await read('liaison', 'liaison-la', { eyes: stage.person('liaison').userId });
 	expect(own.entries.map(([n]) => n)).toEqual([1]);
 	await expect(open('staff', 'command', { eyes: newId() })).rejects.toThrow('no_such_member');
-	for (const more of [{ after: 1 }, { at: Date.now() }])
-		await expect(open('staff', 'command', { eyes, ...more })).rejects.toThrow('invalid_parameter');
+	await expect(open('staff', 'command', { eyes, at: Date.now() })).rejects.toThrow(
+		'invalid_parameter'
+	);
 });
 
 it('[S98] ends without an end where the right or the session ends meanwhile', async () => {

@@ -51,7 +51,10 @@ export interface HistoryHeader {
 	readonly history: typeof HISTORY_FORMAT;
 	readonly incidentId: string;
 	readonly compartment: string;
-	/** Entries up to here are derived: the history goes on where `live` is true. */
+	/**
+	 * Entries up to here are derived: the history goes on where `live` is true. Through somebody's
+	 * eyes: how many entries there are in that view.
+	 */
 	readonly last: number;
 	/** Whether more can still come: the incident is open, or derivation is behind. */
 	readonly live: boolean;
