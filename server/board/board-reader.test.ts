@@ -4,6 +4,7 @@ import { createMapObject } from '#lib/board/commands/map.commands.ts';
 import { createResource } from '#lib/board/commands/resource.commands.ts';
 import { createTask } from '#lib/board/commands/task.commands.ts';
 import { journal } from '../db/schema.ts';
+import type { JournalQuery } from '../incidents/journal-reader.ts';
 import { outcome, setStage, type Person, type Stage } from '../incidents/testing/stage.ts';
 
 let stage: Stage;
@@ -95,7 +96,7 @@ test('GeoJSON: map objects and stated positions; a circle is a closed ring', asy
 	expect((await read('liaison')).features).toEqual([]);
 });
 
-test('the journal: a liaison counts its own compartments and learns of no one else', () => {
+test('the journal: a liaison counts its own compartments and learns of no one else', async () => {
 	const entry = (n: number, compartment: string, userId: string) => ({
 		incidentId: stage.incidentId,
 		n,
@@ -117,21 +118,71 @@ test('the journal: a liaison counts its own compartments and learns of no one el
 			entry(4, 'liaison-la', liaison.userId)
 		])
 		.run();
-	const read = (person: Person, after = 0, compartment?: string) =>
-		stage.services.journal.list(stage.people[person], stage.incidentId, compartment, after);
-	expect(read('staff').entries.map(({ n, seq }) => [n, seq])).toEqual([
+	const read = (person: Person, query: JournalQuery = {}) =>
+		stage.services.journal.list(stage.people[person], stage.incidentId, query);
+	expect((await read('staff')).entries.map(({ n, seq }) => [n, seq])).toEqual([
 		[1, 3],
 		[2, 6],
 		[3, 9],
 		[4, 12]
 	]);
-	expect(read('staff', 2).entries.map(({ n }) => n)).toEqual([3, 4]);
-	const told = read('liaison');
+	expect((await read('staff', { after: 2 })).entries.map(({ n }) => n)).toEqual([3, 4]);
+	const told = await read('liaison');
 	expect(told.entries.map(({ n, seq, userId }) => [n, seq, userId])).toEqual([
 		[1, null, null],
 		[2, null, liaison.userId]
 	]);
 	expect(JSON.stringify(told)).not.toContain(commander.userId);
-	expect(read('liaison', 1)).toMatchObject({ next: 2, more: false, entries: [{ n: 2 }] });
-	expect(read('liaison', 2).entries).toEqual([]);
+	expect(await read('liaison', { after: 1 })).toMatchObject({
+		next: 2,
+		more: false,
+		entries: [{ n: 2 }]
+	});
+	expect((await read('liaison', { after: 2 })).entries).toEqual([]);
+});
+
+test('the journal: narrowed by time, post, kind and record, page by page over a long log', async () => {
+	const { commander } = stage.people;
+	const lines = Array.from({ length: 5000 }, (_, i) => ({
+		...{ incidentId: stage.incidentId, n: i + 1, seq: i + 1, userId: commander.userId },
+		compartment: i % 100 === 0 ? 'liaison-la' : 'command',
+		kind: i % 2 === 0 ? 'fact' : 'field',
+		post: i % 3 === 0 ? '前线1' : '前线2',
+		collection: 'tasks',
+		recordId: `r${i % 10}`,
+		receivedAt: 1000 + i,
+		at: 500 + i,
+		happenedAt: i === 4000 ? 7 : null
+	}));
+	for (let i = 0; i < lines.length; i += 1000)
+		stage.database.db
+			.insert(journal)
+			.values(lines.slice(i, i + 1000))
+			.run();
+	const read = (person: Person, query: JournalQuery) =>
+		stage.services.journal.list(stage.people[person], stage.incidentId, query);
+	const narrowed = { post: '前线1', kind: 'fact', record: 'r4', collection: 'tasks', limit: 50 };
+	const expected = lines.filter(
+		(row, i) => i % 2 === 0 && i % 3 === 0 && i % 10 === 4 && row.compartment === 'command'
+	);
+	const found = [];
+	for (let after = 0, more = true; more;) {
+		const page = await read('staff', { ...narrowed, after });
+		found.push(...page.entries);
+		({ next: after, more } = page);
+	}
+	expect(found.map(({ n }) => n)).toEqual(expected.map(({ n }) => n));
+	const between = await read('staff', { from: 4990, to: 4995 });
+	expect(between.entries.map(({ receivedAt }) => receivedAt)).toEqual([
+		4990, 4991, 4992, 4993, 4994, 4995
+	]);
+	expect((await read('staff', { axis: 'happened', to: 400 })).entries).toMatchObject([{ n: 4001 }]);
+	const own = await read('liaison', { kind: 'fact', from: 1200, limit: 3, after: 2 });
+	expect(own.entries.map(({ n, seq, receivedAt }) => [n, seq, receivedAt])).toEqual([
+		[3, null, 1400],
+		[4, null, 1500],
+		[5, null, 1600]
+	]);
+	expect([own.next, own.more]).toEqual([5, true]);
+	expect(JSON.stringify(own)).not.toContain(commander.userId);
 });

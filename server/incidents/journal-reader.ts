@@ -3,7 +3,20 @@
  * see `command` gets places within the compartments asked for instead: gaps would tell how
  * busy the post is. Users are named to those alone who may know of them.
  */
-import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { setImmediate } from 'node:timers/promises';
+import {
+	and,
+	asc,
+	eq,
+	gt,
+	gte,
+	inArray,
+	lte,
+	max,
+	sql,
+	type InferSelectModel,
+	type SQL
+} from 'drizzle-orm';
 import { mayKnow, seesInternal } from '#lib/board/rights.ts';
 import type { Database } from '../db/open.ts';
 import { journal } from '../db/schema.ts';
@@ -38,7 +51,36 @@ export interface JournalEntry {
 	readonly happenedAt: number | null;
 }
 
-const PAGE = 500;
+/** What of the journal is wanted; what is not said is not asked. */
+export interface JournalQuery {
+	readonly compartment?: string | undefined;
+	/** The last `next`. */
+	readonly after?: number;
+	/** Up to 500. */
+	readonly limit?: number;
+	/** From and up to these moments, UTC ms, both with them. */
+	readonly from?: number | undefined;
+	readonly to?: number | undefined;
+	/** By when entries were received, or by when what they tell happened, as far as that was said. */
+	readonly axis?: 'received' | 'happened';
+	/** The sender's. */
+	readonly post?: string | undefined;
+	readonly kind?: string | undefined;
+	readonly collection?: string | undefined;
+	/** Of a record. */
+	readonly record?: string | undefined;
+}
+
+export interface JournalPage {
+	readonly entries: JournalEntry[];
+	/** The cursor for what comes after, with the same query. */
+	readonly next: number;
+	readonly more: boolean;
+}
+
+export const JOURNAL_PAGE = 500;
+/** Lines looked through at a time: then everyone else has a turn. */
+const WINDOW = 2000;
 
 export class JournalReader {
 	readonly #database: Database;
@@ -47,34 +89,26 @@ export class JournalReader {
 		this.#database = deps.database;
 	}
 
-	/** Up to 500 entries after the cursor, oldest first, and the cursor for the next ones. */
-	list(
-		actor: Actor,
-		incidentId: string,
-		compartment: string | undefined,
-		after: number
-	): { entries: JournalEntry[]; next: number; more: boolean } {
+	/**
+	 * Entries after the cursor, oldest first.
+	 * @throws ApiError 404 `no_such_incident`, `no_such_compartment`, 403 `right_withdrawn`
+	 */
+	async list(actor: Actor, incidentId: string, query: JournalQuery): Promise<JournalPage> {
+		const { compartment, after = 0, limit = JOURNAL_PAGE } = query;
 		const membership = membershipOf(this.#database, actor, incidentId);
 		if (compartment !== undefined) requireCompartment(this.#database, membership, compartment);
 		const keys = compartmentsFor(this.#database, membership)
 			.map(({ key }) => key)
 			.filter((key) => compartment === undefined || key === compartment);
 		const internal = seesInternal(membership.standing);
-		const query = this.#database.db
-			.select()
-			.from(journal)
-			.where(
-				and(
-					eq(journal.incidentId, incidentId),
-					inArray(journal.compartment, keys),
-					internal ? gt(journal.n, after) : undefined
-				)
-			)
-			.orderBy(asc(journal.n))
-			.limit(PAGE + 1);
-		const rows = internal ? query.all() : query.offset(after).all();
+		// Who may not know the numbers counts what was asked for, and goes on by that count.
+		const rows = await this.#rows(
+			...([incidentId, and(inArray(journal.compartment, keys), ...wanted(query))] as const),
+			...([internal ? after : 0, (internal ? 0 : after) + limit + 1] as const)
+		);
+		const found = internal ? rows : rows.slice(after);
 		const known = internal ? undefined : this.#knownUsers(membership);
-		const entries = rows.slice(0, PAGE).map(({ incidentId: _, ...row }, i) => {
+		const entries = found.slice(0, limit).map(({ incidentId: _, ...row }, i) => {
 			const named = row.userId === null || !known || known.has(row.userId);
 			return {
 				...row,
@@ -83,7 +117,38 @@ export class JournalReader {
 				userId: named ? row.userId : null
 			};
 		});
-		return { entries, next: entries.at(-1)?.n ?? after, more: rows.length > PAGE };
+		return { entries, next: entries.at(-1)?.n ?? after, more: found.length > limit };
+	}
+
+	/** Lines of the incident after one of them, until there are so many. */
+	async #rows(
+		incidentId: string,
+		condition: SQL | undefined,
+		after: number,
+		count: number
+	): Promise<JournalRow[]> {
+		const { db } = this.#database;
+		const ofIncident = eq(journal.incidentId, incidentId);
+		const last =
+			db
+				.select({ n: max(journal.n) })
+				.from(journal)
+				.where(ofIncident)
+				.get()?.n ?? 0;
+		const rows: JournalRow[] = [];
+		for (let n = after; n < last && rows.length < count; n += WINDOW) {
+			const window = and(ofIncident, gt(journal.n, n), lte(journal.n, n + WINDOW));
+			const found = db
+				.select()
+				.from(journal)
+				.where(and(window, condition))
+				.orderBy(asc(journal.n))
+				.limit(count - rows.length)
+				.all();
+			for (const row of found) rows.push(row);
+			await setImmediate();
+		}
+		return rows;
 	}
 
 	#knownUsers({ incident, member, standing }: Membership): Set<string> {
@@ -93,4 +158,22 @@ export class JournalReader {
 				.map((row) => row.userId)
 		);
 	}
+}
+
+type JournalRow = InferSelectModel<typeof journal>;
+
+function wanted(query: JournalQuery): (SQL | undefined)[] {
+	const { from, to, axis, post, kind, collection, record } = query;
+	const time =
+		axis === 'happened'
+			? sql`coalesce(${journal.happenedAt}, ${journal.at}, ${journal.receivedAt})`
+			: sql`${journal.receivedAt}`;
+	return [
+		from === undefined ? undefined : gte(time, from),
+		to === undefined ? undefined : lte(time, to),
+		post === undefined ? undefined : eq(journal.post, post),
+		kind === undefined ? undefined : eq(journal.kind, kind),
+		collection === undefined ? undefined : eq(journal.collection, collection),
+		record === undefined ? undefined : eq(journal.recordId, record)
+	];
 }
