@@ -121,6 +121,38 @@ const CASES: Case[] = [
 		path: '/journal?compartment=command&after=0',
 		row: COMMAND_READ
 	},
+	{ call: 'what there is to replay', method: 'GET', path: '/history', row: ALL },
+	{
+		call: 'history of command',
+		method: 'GET',
+		path: '/history/command',
+		row: COMMAND_READ
+	},
+	{ call: 'history of released-la', method: 'GET', path: '/history/released-la', row: ALL },
+	{
+		call: 'history of control',
+		method: 'GET',
+		path: '/history/control',
+		row: [404, 404, 404, 404, 404, 200, 200]
+	},
+	{
+		call: 'the commander’s eyes',
+		method: 'GET',
+		path: () => `/history/released-la?eyes=${stage.ids.commander}`,
+		row: [200, 200, 200, 403, 403, 200, 200]
+	},
+	{
+		call: 'the board as it stood',
+		method: 'GET',
+		path: () => `/board?at=${Date.now()}`,
+		row: ALL
+	},
+	{
+		call: 'command as it stood',
+		method: 'GET',
+		path: () => `/board?compartment=command&at=${Date.now()}`,
+		row: COMMAND_READ
+	},
 	{
 		call: 'access to command',
 		method: 'GET',

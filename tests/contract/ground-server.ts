@@ -71,7 +71,7 @@ export class Client {
 			else this.cookies.set(name, value.join('='));
 		}
 		const text = await response.text();
-		const json = response.headers.get('content-type')?.includes('json');
+		const json = /[/+]json/.test(response.headers.get('content-type') ?? '');
 		return {
 			status: response.status,
 			body: json ? JSON.parse(text) : text,

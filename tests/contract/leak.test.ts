@@ -119,10 +119,15 @@ function calls(): [string, string, unknown?][] {
 		['GET', '/board.geojson'],
 		['GET', '/journal'],
 		['GET', '/journal?after=1'],
+		['GET', '/history'],
+		['GET', `/board?at=${Date.now()}`],
 		...COMPARTMENTS.flatMap((key): [string, string][] => [
 			['GET', `/board?compartment=${key}`],
 			['GET', `/board.geojson?compartment=${key}`],
 			['GET', `/journal?compartment=${key}`],
+			['GET', `/history/${key}`],
+			['GET', `/history/${key}?at=${Date.now()}`],
+			['GET', `/history/${key}?eyes=${stage.ids.staff}`],
 			['GET', `/access/${key}`],
 			['GET', `/attachments/${key}/${'0'.repeat(64)}`]
 		]),
@@ -195,6 +200,8 @@ describe('a liaison', () => {
 			['/board?compartment=command', '/board?compartment=nonsense'],
 			['/board?compartment=liaison-mm', '/board?compartment=liaison-zz'],
 			['/journal?compartment=control', '/journal?compartment=nonsense'],
+			['/history/command', '/history/nonsense'],
+			['/history/liaison-mm?eyes=x', '/history/liaison-zz?eyes=x'],
 			['/access/released-mm', '/access/released-zz'],
 			[`/attachments/command/${'0'.repeat(64)}`, `/attachments/nonsense/${'0'.repeat(64)}`]
 		];
