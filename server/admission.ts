@@ -2,7 +2,7 @@
  * [S87] The door: those who want in are looked at one after the other, in the order they
  * came, and only for a slice of each turn of the event loop, so that those inside go on.
  */
-const SLICE_MS = 8;
+const SLICE_MS = 4;
 
 export class Admission {
 	readonly #waiting: (() => Promise<void>)[] = [];

@@ -62,8 +62,9 @@ it('[S98] at once when it is quiet, then together until the tick is over', () =>
 	store(a);
 	store(b);
 	store(a);
+	vi.advanceTimersByTime(30);
 	expect(b.heard).toEqual(['u1', 'p1']);
-	vi.advanceTimersByTime(16);
+	vi.advanceTimersByTime(2);
 	expect(readers[9]!.heard).toEqual(['u1', 'p1', 'u2', 'u3', 'u4']);
 	// One write for the whole tick, the same bytes for all who sent nothing in it.
 	expect(readers[9]!.writes).toHaveLength(2);
@@ -100,11 +101,11 @@ it('[S82] one that is behind gets acknowledgements and its own position, no upda
 	const [a, b] = readers as [Reader, Reader];
 	store();
 	b.congested = true;
-	vi.advanceTimersByTime(20);
+	vi.advanceTimersByTime(32);
 	store();
 	expect(left).toEqual([b]);
 	b.behind = { n: 2 };
-	vi.advanceTimersByTime(20);
+	vi.advanceTimersByTime(32);
 	store(b);
 	vi.advanceTimersByTime(1000);
 	expect(b.heard).toEqual(['u1', 'p1', 'u2', 'c1', 'p2']);

@@ -2,13 +2,13 @@
  * [S42] What the connections of a room are told of commits: everything of one tick is framed
  * once, and whoever sent nothing in it gets the same bytes in one write, with
  * acknowledgement and position behind them. At once when it is quiet; the more readers, the
- * longer a tick may be, up to 16 ms ([S98]).
+ * longer a tick may be, up to 32 ms ([S98]).
  */
 import { encodeCommitted, encodePosition } from '#lib/sync/protocol.ts';
 import type { Connection } from './connection.ts';
 import { framed, framedUpdates, type FramedUpdates } from './frame.ts';
 
-const MAX_TICK_MS = 16;
+const MAX_TICK_MS = 32;
 /** So many readers add a millisecond to the tick. */
 const READERS_PER_MS = 16;
 /** Positions are told at most this often while much is going on, ms. */

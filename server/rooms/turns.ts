@@ -3,7 +3,7 @@
  * at once while there is little of it, and only for a slice of each turn of the event loop,
  * so that commits, heartbeats and everybody else's messages go on between.
  */
-const SLICE_MS = 8;
+const SLICE_MS = 4;
 
 export class Turns {
 	readonly #jobs: (() => void)[] = [];
