@@ -13,6 +13,7 @@ import type { Auth } from './auth/auth.ts';
 import { SESSION_COOKIE } from './auth/sessions.ts';
 import type { Config } from './config.ts';
 import { describeRequest, requestOriginAllowed } from './http-security.ts';
+import { isCrowded } from './rooms/is-crowded.ts';
 import type { ConnectionIdentity } from './rooms/rooms.ts';
 import type { Sync } from './rooms/create-sync.ts';
 
@@ -82,7 +83,7 @@ async function letIn(
 		}
 		const { sync } = services;
 		// Counted at the last moment: of many who come at once each sees those let in before.
-		if (tooMany(sync, who)) refuse(socket, 429);
+		if (isCrowded(sync, who)) refuse(socket, 429);
 		else
 			doorOf(sync).server.handleUpgrade(request, socket, head, (webSocket) => {
 				sync.rooms.accept(webSocket, who);
@@ -90,14 +91,6 @@ async function letIn(
 	} catch {
 		socket.destroy();
 	}
-}
-
-/** [S6] */
-function tooMany({ rooms, limits }: Sync, { userId, address }: ConnectionIdentity): boolean {
-	return (
-		rooms.count({ userId }) >= limits.connectionsPerUser ||
-		rooms.count({ address }) >= limits.connectionsPerAddress
-	);
 }
 
 function refuse(socket: Duplex, status: Status): void {

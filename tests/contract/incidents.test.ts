@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { EXERCISE, setPeopleStage, type PeopleStage } from './people-stage.ts';
 
 let stage: PeopleStage;
@@ -157,4 +157,17 @@ test('numbers: blocks of two devices never overlap', async () => {
 	);
 	expect(new Set(numbers).size).toBe(20);
 	expect((await stage.ask('field', 'POST', '/numbers', { series: 't' })).status).toBe(422);
+});
+
+test('[S6] who has too many connections is told so where the page asks why', async () => {
+	const { rooms } = stage.server.services.sync;
+	expect(await stage.ask('staff', 'GET', '/access/command')).toMatchObject({ status: 200 });
+	const count = vi.spyOn(rooms, 'count').mockReturnValue(Number.MAX_SAFE_INTEGER);
+	const crowded = await stage.ask('staff', 'GET', '/access/command');
+	const withoutRight = await stage.ask('staff', 'GET', '/access/control');
+	count.mockRestore();
+	expect(crowded).toMatchObject({ status: 429, body: { code: 'too_many_connections' } });
+	expect(crowded.headers.get('retry-after')).toBe('10');
+	// Nobody without a right learns how full it is.
+	expect(withoutRight.status).toBe(403);
 });

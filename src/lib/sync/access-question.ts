@@ -15,11 +15,15 @@ export type Answer =
 	| { kind: 'incident_closed' }
 	/** The server is there and would let us: only the socket fails. */
 	| { kind: 'reachable'; access: 'r' | 'rw' }
+	/** As many connections of this user, or from this address, as the server takes. */
+	| { kind: 'crowded' }
 	/** The server is there and has trouble, or asks us to wait. */
 	| { kind: 'unavailable' };
 
 const TIMEOUT_MS = 6_000;
 const accessSchema = v.object({ access: v.picklist(['r', 'rw', 'none']) });
+/** The server's word to one whose connections are too many. */
+const CROWDED = 'too_many_connections';
 /** The server's word to whom an administrator has given a new password. */
 export const PASSWORD_FIRST = 'password_change_required';
 const errorSchema = v.object({ code: v.string() });
@@ -44,6 +48,7 @@ export async function askAccess(
 		const { code } = v.parse(errorSchema, body);
 		// Signed in, but a password is still to be chosen: nothing is said about the right.
 		if (code === PASSWORD_FIRST) return { kind: 'session_ended' };
+		if (code === CROWDED) return { kind: 'crowded' };
 		return ofStatus(response.status);
 	} catch {
 		return { kind: 'offline' };

@@ -18,6 +18,8 @@ export type Problem =
 	| 'malformed'
 	/** HTTP gets through, the socket does not: a proxy in between. */
 	| 'socket_blocked'
+	/** As many connections of this user, or from this address, as the server takes. */
+	| 'crowded'
 	| 'unavailable'
 	| 'too_slow'
 	| 'too_large'
@@ -243,7 +245,8 @@ export class Connection {
 		else if (answer.kind === 'reachable') {
 			// Once or twice is a server just starting.
 			if (this.#failures > 2) this.#set(this.#link, 'socket_blocked');
-		} else if (answer.kind === 'unavailable') this.#set(this.#link, 'unavailable');
+		} else if (answer.kind === 'unavailable' || answer.kind === 'crowded')
+			this.#set(this.#link, answer.kind);
 		else this.#set(this.#link, this.#problem === 'socket_blocked' ? undefined : this.#problem);
 	}
 

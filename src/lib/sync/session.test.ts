@@ -223,8 +223,7 @@ describe('refusals', () => {
 		expect(session.handle.status).toMatchObject({ problem: 'session_ended', unsent: 1 });
 		createTask(session.board, { title: 'B' });
 		expect(session.handle.status.unsent).toBe(2);
-		await new Promise((resolve) => setTimeout(resolve, 300));
-		expect(server.peers.size).toBe(0);
+		await until(() => server.peers.size === 0);
 		server.commits = true;
 		session.handle.resume();
 		await online(session);
@@ -341,5 +340,16 @@ describe('refusals', () => {
 		const session = await open();
 		await until(() => session.handle.status.problem === 'socket_blocked', 15_000);
 		expect(session.handle.status.link).toBe('offline');
+	});
+
+	test('[S6] one connection too many is told as that, and let in when there is room', async () => {
+		server.refuse = 429;
+		server.answer = () => ({ status: 429, body: { code: 'too_many_connections', message: '' } });
+		const session = await open();
+		await until(() => session.handle.status.problem === 'crowded');
+		expect(session.handle.status.link).toBe('offline');
+		server.refuse = undefined;
+		await online(session);
+		expect(session.handle.status.problem).toBeUndefined();
 	});
 });

@@ -7,6 +7,7 @@ export type LinkTone = 'good' | 'busy' | 'warning' | 'alarm';
 
 const PROBLEMS: Record<string, () => string> = {
 	compartment_full: m.sync_problem_compartment_full,
+	crowded: m.sync_problem_crowded,
 	incident_closed: m.sync_problem_incident_closed,
 	malformed: m.sync_problem_malformed,
 	not_durable: m.sync_problem_not_durable,
