@@ -100,7 +100,7 @@ test('prints the usage where nothing was asked', async () => {
 	expect(await admin()).toContain('user add <username>');
 });
 
-test('says that the chain of an incident fits, or which entry does not', async () => {
+test('says that the chain of an incident fits, or which entry does not, and makes a bundle', async () => {
 	const { incidentId } = await simulate({
 		...{ dataDir, seed: 2, updates: 300, people: 9, hours: 1 },
 		...{ startedAt: Date.UTC(2026, 3, 18), password: 'simulated-exercise' }
@@ -109,6 +109,15 @@ test('says that the chain of an incident fits, or which entry does not', async (
 	const said = await admin('journal', 'verify', incidentId);
 	expect(said).toMatch(/\d+ entries, up to update 30\d of 30\d; 1 signed heads/);
 	expect(said).toMatch(/Every entry fits\.$/);
+	const file = path.join(dataDir, 'bundle.zip');
+	expect(await admin('bundle', 'create', incidentId, file)).toMatch(
+		/signed by [0-9a-f]{16}; public/
+	);
+	expect(await admin('bundle', 'verify', file)).toMatch(/2 signed heads[\s\S]+Everything fits\.$/);
+	await expect(admin('bundle', 'verify', path.join(dataDir, 'tongtu.db'))).rejects.toThrow(
+		'This is not an evidence bundle'
+	);
+	await expect(admin('bundle', 'create', 'nowhere', file)).rejects.toThrow('no incident nowhere');
 	const { sqlite, close } = openDatabase(path.join(dataDir, 'tongtu.db'));
 	sqlite.exec(`update journal set note = 'x' where seq = 150`);
 	close();

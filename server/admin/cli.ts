@@ -11,10 +11,12 @@ import { Auth } from '../auth/auth.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { NewerDatabaseError, openDatabase, type Database } from '../db/open.ts';
 import { DataInUseError, lockDataDir } from '../db/data-lock.ts';
+import { openHeadKey } from '../chain/head-key.ts';
+import { BundleError } from '../evidence/read-bundle.ts';
 import { backUp } from './backup.ts';
+import { checkBundle, createBundle } from './bundle-commands.ts';
 import { checkData, DamageFoundError } from './check.ts';
 import { listIncidents, tokenCommands, userCommands, type Command } from './commands.ts';
-import { openHeadKey } from '../chain/head-key.ts';
 import { explain } from './explain.ts';
 import { verifyJournal } from './verify-journal.ts';
 import { initTls } from './tls-init.ts';
@@ -36,6 +38,8 @@ const USAGE = `Usage: npm run admin -- <command>
   journal verify <incident>       makes the chain again from the log and names the first entry
                                   that does not fit; exit code 1 then. [--key <public key>]…
                                   accepts heads of an earlier key as well
+  bundle create <incident> <file> the evidence bundle of an incident, every compartment in it
+  bundle verify <file>            checks one, also of another server. [--key <public key>]
   journal key                     the public key that signs heads of chains
   tls init [--name board.lan] …   local certificate authority and server certificate
   backup [folder] [--maps]        default folder ./backups
@@ -120,7 +124,7 @@ function tellKey({ say }: CliIo, dataDir: string): void {
 
 /**
  * @throws UsageError, ApiError, ConfigError, NewerDatabaseError, DataInUseError,
- * DamageFoundError, each to be told in words
+ * DamageFoundError, BundleError, each to be told in words
  */
 export async function runCli(argv: readonly string[], io: CliIo = TERMINAL): Promise<void> {
 	const { values, positionals } = parseArgs({
@@ -152,6 +156,13 @@ export async function runCli(argv: readonly string[], io: CliIo = TERMINAL): Pro
 		return withDatabase(dataDir, (_auth, database) => listIncidents(database, io.say));
 	}
 	if (area === 'journal' && verb === 'key') return tellKey(io, dataDir);
+	if (area === 'bundle' && verb === 'verify' && subject !== undefined)
+		return checkBundle(subject, { key: values.key?.[0], say: io.say });
+	const [, , , target] = positionals;
+	if (area === 'bundle' && verb === 'create' && subject !== undefined && target !== undefined)
+		return withDatabase(dataDir, (_auth, database) =>
+			createBundle(database, { dataDir, incidentId: subject, file: target, say: io.say })
+		);
 	if (area === 'journal' && verb === 'verify' && subject !== undefined)
 		return withDatabase(dataDir, (_auth, { sqlite }) =>
 			verifyJournal(sqlite, { dataDir, incidentId: subject, keys: values.key ?? [], say: io.say })
@@ -187,6 +198,7 @@ function fail(error: unknown): never {
 		error instanceof ConfigError ||
 		error instanceof NewerDatabaseError ||
 		error instanceof DamageFoundError ||
+		error instanceof BundleError ||
 		error instanceof DataInUseError
 	) {
 		process.stderr.write(`${message}\n`);

@@ -61,6 +61,12 @@ const CASES: Case[] = [
 		path: '/journal/head',
 		row: [201, 201, 201, 403, 403, 201, 201]
 	},
+	{
+		call: 'the evidence bundle',
+		method: 'GET',
+		path: '/bundle',
+		row: [200, 403, 403, 403, 403, 200, 200]
+	},
 	{ call: 'invites', method: 'GET', path: '/invites', row: COMMANDER },
 	{ call: 'releases', method: 'GET', path: '/releases', row: INSIDE },
 	{ call: 'adoptions', method: 'GET', path: '/adoptions', row: INSIDE },
