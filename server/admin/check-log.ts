@@ -7,6 +7,7 @@ import { LogReader } from '../journal/derive-from-log.ts';
 import { DERIVATION_VERSION } from '../journal/journal.ts';
 import { deltaColumns, journalColumns } from '../store/derived-columns.ts';
 import { encodeState } from '../store/make-snapshot.ts';
+import { PackedLog } from '../store/packed-log.ts';
 import type { SnapshotRow, UpdateRow } from '../store/sqlite-statements.ts';
 import { isWhole, type Store } from '../store/store.ts';
 
@@ -42,6 +43,14 @@ export function checkCompartment(
 			'select seq, n, "update", checksum from doc_update where incident_id = ? and compartment = ? order by n'
 		)
 		.iterate(incidentId, compartment);
+	const packed = new PackedLog(sqlite);
+	const bytesOf = (row: LogRow): Buffer => {
+		try {
+			return packed.bytesOf(incidentId, row.seq, row.update);
+		} catch {
+			return row.update;
+		}
+	};
 	const doc = new Y.Doc();
 	let batch: Uint8Array[] = [];
 	const apply = (): void => {
@@ -56,11 +65,12 @@ export function checkCompartment(
 	for (const row of rows) {
 		if (row.n !== n + 1) logDamage.push(`update ${n + 1} is missing before update ${row.n}`);
 		n = row.n;
-		if (!isWhole({ bytes: row.update, checksum: row.checksum }))
+		const update = bytesOf(row);
+		if (!isWhole({ bytes: update, checksum: row.checksum }))
 			logDamage.push(`update ${row.n} (seq ${row.seq}) is damaged`);
 		// Behind damage nothing can be compared.
 		if (logDamage.length > 0) continue;
-		batch.push(row.update);
+		batch.push(update);
 		if (waiting[0]?.n === row.n) {
 			apply();
 			const snapshot = waiting.shift()!;

@@ -5,6 +5,7 @@
  */
 import type Sqlite from 'better-sqlite3';
 import * as Y from 'yjs';
+import { PackedLog } from '../store/packed-log.ts';
 import { ENTRY_FORMAT, sha256, type ChainEntry, type ChainLine } from './chain-entry.ts';
 
 /** How far a chain has come. */
@@ -64,10 +65,12 @@ interface EventRow {
 
 export class ChainSource {
 	readonly #sql;
+	readonly #packed: PackedLog;
 	readonly #incidentId: string;
 
 	constructor(sqlite: Sqlite.Database, incidentId: string) {
 		this.#incidentId = incidentId;
+		this.#packed = new PackedLog(sqlite);
 		const prepare = <P extends unknown[], R>(sql: string) => sqlite.prepare<P, R>(sql);
 		this.#sql = {
 			updates: prepare<[string, number, number, number], LogRow>(
@@ -94,7 +97,9 @@ export class ChainSource {
 	 */
 	after(position: ChainPosition, last: number, limit: number): Sourced[] {
 		const incidentId = this.#incidentId;
-		const updates = this.#sql.updates.all(incidentId, position.seq, last, limit);
+		const updates = this.#sql.updates
+			.all(incidentId, position.seq, last, limit)
+			.map((row) => ({ ...row, update: this.#bytesOf(row) }));
 		const until = updates.length < limit ? last : updates[updates.length - 1]!.seq;
 		const lines = this.#sql.lines.all(incidentId, position.seq, until);
 		const events = this.#sql.events.all(incidentId, position.events, until);
@@ -116,6 +121,15 @@ export class ChainSource {
 		}
 		for (const row of events.slice(event)) add(eventEntry(row, at));
 		return sourced;
+	}
+
+	/** What cannot be unpacked has another hash than what was chained: it is found as that. */
+	#bytesOf({ seq, update }: LogRow): Buffer {
+		try {
+			return this.#packed.bytesOf(this.#incidentId, seq, update);
+		} catch {
+			return Buffer.from([0, 0]);
+		}
 	}
 
 	#updateEntry(row: LogRow, lines: readonly ChainLine[], before: ChainPosition): Sourced {

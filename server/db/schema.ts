@@ -191,7 +191,10 @@ export const invite = sqliteTable('invite', {
 	withdrawnAt: integer('withdrawn_at')
 });
 
-/** The update log: every accepted update as received, never rewritten. */
+/**
+ * The update log: every accepted update as received, never rewritten. Of an archived incident the
+ * bytes are packed, each as it was (log_chunk).
+ */
 export const docUpdate = sqliteTable(
 	'doc_update',
 	{
@@ -226,6 +229,21 @@ export const docUpdate = sqliteTable(
 			.on(t.incidentId, t.compartment, t.userId, t.device, t.deviceSeq)
 			.where(sql`device is not null`)
 	]
+);
+
+/**
+ * Bytes of an archived incident's updates from `firstSeq` to `lastSeq`, without gaps: see
+ * server/store/packed-log.ts. Their rows in doc_update stay, with empty bytes.
+ */
+export const logChunk = sqliteTable(
+	'log_chunk',
+	{
+		incidentId: text('incident_id').notNull(),
+		firstSeq: integer('first_seq').notNull(),
+		lastSeq: integer('last_seq').notNull(),
+		bytes: bytes('bytes').notNull()
+	},
+	(t) => [primaryKey({ columns: [t.incidentId, t.firstSeq] })]
 );
 
 /** The state of a compartment up to and including `seq`; the newest one is used for loading. */

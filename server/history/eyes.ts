@@ -8,6 +8,7 @@ import type Sqlite from 'better-sqlite3';
 import * as Y from 'yjs';
 import { ChangeReader } from '../journal/change-reader.ts';
 import { rowsOf } from '../journal/journal-rows.ts';
+import { PackedLog } from '../store/packed-log.ts';
 import { isWhole, StoreDamageError, type UpdateKind } from '../store/store.ts';
 import { AuthorLines } from './author-lines.ts';
 import { changeOfDelta } from './delta-change.ts';
@@ -52,6 +53,7 @@ export function* eyesLines(sqlite: Sqlite.Database, job: EyesJob): Generator<str
 		`select ${COLUMNS} from doc_update where incident_id = +? and compartment = +?
 		and n > +? and n <= +? order by n limit ?`
 	);
+	const packed = new PackedLog(sqlite);
 	const written: (number | undefined)[] = [];
 	const origins = new StructOrigins();
 	const own = new Map<number, Uint8Array>();
@@ -59,9 +61,10 @@ export function* eyesLines(sqlite: Sqlite.Database, job: EyesJob): Generator<str
 		const rows = log.all(incidentId, compartment, n, job.last, BATCH);
 		if (rows.length === 0) return undefined;
 		for (const row of rows) {
-			origins.add(row.n, wholeUpdate(incidentId, row));
+			const update = wholeUpdate(packed, incidentId, row);
+			origins.add(row.n, update);
 			written.push(writtenAt(row, eyes));
-			if (written.at(-1) !== undefined) own.set(row.n, row.update);
+			if (written.at(-1) !== undefined) own.set(row.n, update);
 		}
 		n = rows.at(-1)!.n;
 		yield '';
@@ -91,8 +94,9 @@ function writtenAt(row: EntryRow, eyes: string): number | undefined {
 	return Math.min(row.at ?? row.received_at, row.received_at);
 }
 
-function wholeUpdate(incidentId: string, row: LoggedRow): Uint8Array {
-	if (isWhole({ bytes: row.update, checksum: row.checksum })) return row.update;
+function wholeUpdate(packed: PackedLog, incidentId: string, row: LoggedRow): Uint8Array {
+	const bytes = packed.bytesOf(incidentId, row.seq, row.update);
+	if (isWhole({ bytes, checksum: row.checksum })) return bytes;
 	throw new StoreDamageError(incidentId, row.seq);
 }
 
@@ -107,6 +111,7 @@ function* told(
 		`select ${COLUMNS} from doc_update where incident_id = +? and compartment = +?
 		and n >= +? and n <= +? order by n`
 	);
+	const packed = new PackedLog(sqlite);
 	const authors = new AuthorLines(reader);
 	const changes = new ChangeReader(new Y.Doc());
 	for (let from = 0; from < order.length; from += BATCH) {
@@ -115,7 +120,7 @@ function* told(
 		for (const [first, last] of runsOf(numbers))
 			for (const row of log.all(incidentId, compartment, first, last)) found.set(row.n, row);
 		const rows = numbers.map((n) => found.get(n)!);
-		const read = changes.apply(rows.map((row) => wholeUpdate(incidentId, row)));
+		const read = changes.apply(rows.map((row) => wholeUpdate(packed, incidentId, row)));
 		let portion = '';
 		for (const [i, row] of rows.entries()) {
 			if (from + i < after) continue;

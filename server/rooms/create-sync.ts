@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/open.ts';
 import { Journal } from '../journal/journal.ts';
+import { LogPacker } from '../store/log-packer.ts';
 import { createSnapshotMaker } from '../store/snapshot-maker.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
@@ -43,9 +44,12 @@ export function createSync({ database, log, ...options }: SyncOptions): Sync {
 		log.warn({ error }, 'connections of the last run could not be ended');
 	});
 	journal.recoverAll().catch((error: unknown) => log.error({ error }, 'journal'));
+	const packer = new LogPacker(database.sqlite, log);
+	packer.start();
 	return {
 		...{ store, rooms, journal, rights, limits },
 		async close() {
+			await packer.close();
 			await rooms.close();
 			await journal.close();
 		}

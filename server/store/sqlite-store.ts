@@ -22,10 +22,12 @@ import {
 	type Watermark
 } from './store.ts';
 import { deltaColumns, journalColumns } from './derived-columns.ts';
+import { PackedLog } from './packed-log.ts';
 import { prepareStatements, type SnapshotRow, type UpdateRow } from './sqlite-statements.ts';
 
-function logged(row: UpdateRow): LoggedUpdate {
-	if (!isWhole({ bytes: row.update, checksum: row.checksum }))
+function logged(row: UpdateRow, packed: PackedLog): LoggedUpdate {
+	const update = packed.bytesOf(row.incident_id, row.seq, row.update);
+	if (!isWhole({ bytes: update, checksum: row.checksum }))
 		throw new StoreDamageError(row.incident_id, row.seq);
 	return {
 		incidentId: row.incident_id,
@@ -37,17 +39,19 @@ function logged(row: UpdateRow): LoggedUpdate {
 		post: row.post,
 		at: row.at,
 		receivedAt: row.received_at,
-		update: row.update
+		update
 	};
 }
 
 export class SqliteStore implements Store {
 	readonly #sqlite: Sqlite.Database;
 	readonly #sql: ReturnType<typeof prepareStatements>;
+	readonly #packed: PackedLog;
 
 	constructor(sqlite: Sqlite.Database) {
 		this.#sqlite = sqlite;
 		this.#sql = prepareStatements(sqlite);
+		this.#packed = new PackedLog(sqlite);
 	}
 
 	async append(updates: readonly NewUpdate[], within?: () => void): Promise<Appended[]> {
@@ -154,7 +158,9 @@ export class SqliteStore implements Store {
 		from: Pick<Snapshot, 'incidentId' | 'compartment' | 'n'>,
 		to: number
 	): readonly LoggedUpdate[] {
-		return this.#sql.tail.all(from.incidentId, from.compartment, from.n, to).map(logged);
+		return this.#sql.tail
+			.all(from.incidentId, from.compartment, from.n, to)
+			.map((row) => logged(row, this.#packed));
 	}
 
 	#snapshot(incidentId: string, compartment: string, row: SnapshotRow): Snapshot {
@@ -166,7 +172,7 @@ export class SqliteStore implements Store {
 	}
 
 	async updates(incidentId: string, seq: number, limit: number): Promise<LoggedUpdate[]> {
-		return this.#sql.log.all(incidentId, seq, limit).map(logged);
+		return this.#sql.log.all(incidentId, seq, limit).map((row) => logged(row, this.#packed));
 	}
 
 	async saveSnapshot(snapshot: Snapshot, sum = checksum(snapshot.state)): Promise<void> {
