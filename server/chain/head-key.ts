@@ -12,14 +12,8 @@ import {
 } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { PublicKey } from '#lib/features/evidence/head-view.ts';
 import { sha256 } from './chain-entry.ts';
-
-export interface PublicKey {
-	/** The first 16 hex digits of the SHA-256 of the key's 32 bytes. */
-	readonly id: string;
-	/** The 32 bytes, base64. */
-	readonly key: string;
-}
 
 export interface HeadKey extends PublicKey {
 	sign(message: string): Buffer;

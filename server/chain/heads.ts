@@ -2,32 +2,13 @@
 import type Sqlite from 'better-sqlite3';
 import type { Logger } from 'pino';
 import { newId } from '#lib/board/ids.ts';
+import type { Head, PublicKey, SignedHead } from '#lib/features/evidence/head-view.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { ChainKeeper } from './chain-keeper.ts';
 import { ChainTable, type ChainPlace } from './chain-table.ts';
-import type { HeadKey, PublicKey } from './head-key.ts';
+import type { HeadKey } from './head-key.ts';
 
 export type HeadReason = 'closed' | 'asked' | 'interval' | 'bundle';
-
-/** What is signed, as canonical JSON. */
-export interface Head {
-	readonly format: 'tongtu-head/1';
-	readonly incidentId: string;
-	/** Entries, and the last update among them. */
-	readonly n: number;
-	readonly seq: number;
-	/** SHA-256, hex. */
-	readonly hash: string;
-	/** When the last entry was received, UTC ms; and when this was signed. */
-	readonly receivedAt: number;
-	readonly signedAt: number;
-}
-
-export interface SignedHead extends Head {
-	readonly keyId: string;
-	/** Ed25519 over the head's canonical JSON, base64. */
-	readonly signature: string;
-}
 
 /** How often heads of chains that have grown are signed and kept, ms. */
 const INTERVAL_MS = 10 * 60_000;

@@ -2,9 +2,8 @@
  * An evidence bundle: one zip file with which a third party checks an incident's chain without
  * the server. docs/evidence.md describes it; verify.html in it reads it with code of its own.
  */
+import type { PublicKey, SignedHead } from '#lib/features/evidence/head-view.ts';
 import type { ChainEntry } from '../chain/chain-entry.ts';
-import type { PublicKey } from '../chain/head-key.ts';
-import type { SignedHead } from '../chain/heads.ts';
 
 export const BUNDLE_FORMAT = 'tongtu-bundle/1';
 

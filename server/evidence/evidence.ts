@@ -4,26 +4,15 @@
  */
 import { compartmentsOf } from '#lib/board/compartments.ts';
 import { accessTo, seesInternal, type Role } from '#lib/board/rights.ts';
+import type { HeadView, PublicKey, SignedHead } from '#lib/features/evidence/head-view.ts';
 import { ApiError } from '../api/api-error.ts';
-import type { PublicKey } from '../chain/head-key.ts';
-import type { Heads, SignedHead } from '../chain/heads.ts';
+import type { Heads } from '../chain/heads.ts';
 import type { Database } from '../db/open.ts';
 import type { Asking } from '../history/history-reader.ts';
 import { membershipOf, type Actor, type Membership } from '../incidents/access.ts';
 import { writeBundle } from './write-bundle.ts';
 
 const REVIEWERS: readonly Role[] = ['commander', 'controller', 'evaluator'];
-
-export interface HeadView {
-	/** As it stands now; null before the first entry. */
-	readonly head: SignedHead | null;
-	/** The hash after the entry asked for, hex; null where the chain does not reach that far. */
-	readonly known: { readonly n: number; readonly hash: string | null } | null;
-	/** Heads that were kept: at closing, when asked for, and now and then. */
-	readonly kept: readonly SignedHead[];
-	/** Of the key that signs. */
-	readonly publicKey: PublicKey;
-}
 
 export class Evidence {
 	readonly #database: Database;

@@ -1,11 +1,11 @@
 /** Makes an evidence bundle of an incident, up to a signed head of its chain. */
 import { readFileSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
+import type { SignedHead } from '#lib/features/evidence/head-view.ts';
 import { canonicalJson } from '../chain/canonical-json.ts';
 import { entryHash, type ChainEntry } from '../chain/chain-entry.ts';
 import { BEGINNING, ChainSource, type Sourced } from '../chain/chain-source.ts';
 import { ChainTable } from '../chain/chain-table.ts';
-import type { SignedHead } from '../chain/heads.ts';
 import type { IncidentRow } from '../incidents/access.ts';
 import {
 	BUNDLE_FORMAT,

@@ -26,6 +26,7 @@ const DIALOGS: Record<string, Load> = {
 	tally: () => import('../tallies/TallyDialog.svelte'),
 	import: () => import('../import/ImportDialog.svelte'),
 	groups: () => import('../groups/GroupsDialog.svelte'),
+	evidence: () => import('../evidence/EvidenceDialog.svelte'),
 	export: () => import('./ExportDialog.svelte'),
 	'sign-out': () => import('./SignOutHere.svelte'),
 	assign: () => import('../resources/AssignDialog.svelte'),

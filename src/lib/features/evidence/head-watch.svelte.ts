@@ -1,0 +1,31 @@
+/** Holds the chain's head against the one kept on this device while a board is open. */
+import type { BoardState } from '../board/board-state.svelte.ts';
+import { COMMAND } from '#lib/board/compartments.ts';
+import type { SignedHead } from './head-view.ts';
+import { checkHead } from './kept-head.ts';
+
+/** After the board has come up, and then now and then, ms. */
+const FIRST_MS = 15_000;
+const AGAIN_MS = 10 * 60_000;
+
+export class HeadWatch {
+	/** The head this device has and the chain does not; undefined where all is well, or not known. */
+	lost = $state.raw<SignedHead | undefined>();
+
+	/** Those who do not see the inside have no head to look at. Returns what ends it. */
+	start(live: BoardState): () => void {
+		if (!live.incident.compartments.some(({ key }) => key === COMMAND)) return () => undefined;
+		const look = (): void => {
+			checkHead(live.incident.me.userId, live.incident.id).then(
+				({ holds, kept }) => (this.lost = holds ? undefined : kept),
+				// Without an answer nothing is known; the next look asks again.
+				() => undefined
+			);
+		};
+		let next = setTimeout(function again() {
+			look();
+			next = setTimeout(again, AGAIN_MS);
+		}, FIRST_MS);
+		return () => clearTimeout(next);
+	}
+}

@@ -1,0 +1,62 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { HeadView, SignedHead } from './head-view.ts';
+import { checkHead } from './kept-head.ts';
+
+const USER = 'USERA';
+const ID = '01KPEZ1NX06YB978GQ9W0DNGTS';
+
+/** The server's chain: its hashes, one an entry. */
+let chain: string[];
+let asked: string[];
+
+const headOf = (n: number): SignedHead => ({
+	...{ format: 'tongtu-head/1', incidentId: ID, n, seq: n, hash: chain[n - 1]! },
+	...{ receivedAt: n, signedAt: n, keyId: 'k', signature: 's' }
+});
+
+beforeEach(() => {
+	vi.stubGlobal('indexedDB', new IDBFactory());
+	chain = ['a', 'b', 'c'];
+	asked = [];
+	vi.stubGlobal('fetch', async (url: string) => {
+		asked.push(url);
+		const known = /known=(\d+)/.exec(url)?.[1];
+		const n = Number(known);
+		const view: HeadView = {
+			head: chain.length > 0 ? headOf(chain.length) : null,
+			known: known === undefined ? null : { n, hash: chain[n - 1] ?? null },
+			kept: [],
+			publicKey: { id: 'k', key: 'k' }
+		};
+		return Response.json(view);
+	});
+});
+
+test('the first head that a device sees is kept, and the next ones are held against it', async () => {
+	expect(await checkHead(USER, ID)).toMatchObject({ kept: undefined, holds: true });
+	chain.push('d', 'e');
+	const { kept, holds } = await checkHead(USER, ID);
+	expect([kept!.n, holds]).toEqual([3, true]);
+	expect((await checkHead(USER, ID)).kept!.n).toBe(5);
+	expect(asked.map((url) => url.split('?')[1])).toEqual([undefined, 'known=3', 'known=5']);
+});
+
+test.each([
+	['made anew', ['a', 'x', 'y', 'z']],
+	['cut off', ['a', 'b']]
+])('a chain that was %s is told, and the old head stays', async (_name, now) => {
+	await checkHead(USER, ID);
+	chain = now;
+	for (let again = 0; again < 2; again++) {
+		const { kept, holds } = await checkHead(USER, ID);
+		expect([kept!.hash, holds]).toEqual(['c', false]);
+	}
+});
+
+test('each user and incident has its own', async () => {
+	await checkHead(USER, ID);
+	expect((await checkHead('USERB', ID)).kept).toBeUndefined();
+	expect((await checkHead(USER, '01KPEZ1NX06YB978GQ9W0DNG00')).kept).toBeUndefined();
+});

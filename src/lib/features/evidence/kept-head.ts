@@ -1,0 +1,50 @@
+/**
+ * The newest head of an incident's chain that this device has seen. A chain that does not hold
+ * it any more was made anew, or the server was put back to an older state: the device says so,
+ * and goes on keeping the one it has.
+ */
+import { withUserStore } from '#lib/sync/user-store.ts';
+import { call } from '../incidents/api-call.ts';
+import type { HeadView, SignedHead } from './head-view.ts';
+
+export interface HeadCheck {
+	readonly view: HeadView;
+	/** What this device had before; undefined where it had none. */
+	readonly kept: SignedHead | undefined;
+	/** Whether the chain still holds it. */
+	readonly holds: boolean;
+}
+
+const keyOf = (incident: string) => `head:${incident}`;
+
+/**
+ * Asks for the head, holds it against the one kept here, and keeps it where it fits.
+ * @throws Refusal
+ */
+export async function checkHead(user: string, incident: string): Promise<HeadCheck> {
+	const kept = await keptHead(user, incident);
+	const known = kept ? `?known=${kept.n}` : '';
+	const path = `/incidents/${encodeURIComponent(incident)}/journal/head${known}`;
+	const view = await call<HeadView>('GET', path);
+	const holds = kept === undefined || view.known?.hash === kept.hash;
+	if (holds && view.head && view.head.n >= (kept?.n ?? 0)) await keepHead(user, view.head);
+	return { view, kept, holds };
+}
+
+/** Has the head of now signed and kept by the server. @throws Refusal */
+export function signHead(incident: string): Promise<HeadView> {
+	return call<HeadView>('POST', `/incidents/${encodeURIComponent(incident)}/journal/head`);
+}
+
+async function keptHead(user: string, incident: string): Promise<SignedHead | undefined> {
+	const found = await withUserStore(user, (store) => store.get('views', keyOf(incident))).catch(
+		() => undefined
+	);
+	return found?.value as SignedHead | undefined;
+}
+
+async function keepHead(user: string, head: SignedHead): Promise<void> {
+	await withUserStore(user, (store) =>
+		store.put('views', { at: Date.now(), value: head }, keyOf(head.incidentId))
+	).catch(() => undefined);
+}
