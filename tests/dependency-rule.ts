@@ -61,7 +61,10 @@ const isTest = (file: string) => /\.test\.ts$|\/testing\//.test(file);
 /** What the board may use besides itself. */
 const BOARD_PACKAGES = ['yjs', 'valibot', 'fractional-indexing', 'ulid'];
 /** What the server may use of src/lib: model, wire, data and words; of the features nothing but types. */
-const FOR_SERVER = ['board', 'sync/protocol.ts', 'sync/close-codes.ts', 'sync/awareness-state.ts'];
+const FOR_SERVER = [
+	...['board', 'history'],
+	...['sync/protocol.ts', 'sync/close-codes.ts', 'sync/awareness-state.ts']
+];
 const DATA = ['symbols', 'plans', 'i18n'].map((name) => `src/lib/${name}`);
 
 export const RULES: readonly Rule[] = [
@@ -116,7 +119,7 @@ export const RULES: readonly Rule[] = [
 			!inside(from, 'src/lib/map') && !typeOnly && /^(leaflet|@geoman-io)(\/|$)/.test(to)
 	},
 	{
-		name: 'the server uses the board, the protocol and data of src/lib, and of the rest types only',
+		name: 'the server uses the board, the history, the protocol and data of src/lib, and of the rest types only',
 		breaks: ({ from, to, typeOnly }) =>
 			inside(from, 'server') &&
 			!isTest(from) &&

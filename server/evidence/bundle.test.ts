@@ -10,6 +10,7 @@ import { openHeadKey } from '../chain/head-key.ts';
 import { loadConfig } from '../config.ts';
 import { createServices, type Services } from '../services.ts';
 import { simulate, type SimulatedExercise } from '../simulate/simulate.ts';
+import { LogPacker } from '../store/log-packer.ts';
 import type { BundleManifest } from './bundle-format.ts';
 import { verifyBundle } from './verify-bundle.ts';
 
@@ -265,6 +266,14 @@ it('is held against the key that one was given', async () => {
 	);
 	const other = openHeadKey(mkdtempSync(path.join(dataDir, 'other-')));
 	await expect(verify(whole, other.key)).rejects.toThrow('The bundle is signed by another key');
+});
+
+it('is the same of an archived incident, whose log is packed', async () => {
+	const { sqlite } = services.database;
+	sqlite.exec(`update incident set state = 'archived'`);
+	await new LogPacker(sqlite, log).pack(made.incidentId);
+	const { updates, derived } = await verify(await bundleFor('评估席'));
+	expect([updates, derived]).toEqual([made.updates, made.updates]);
 });
 
 it('notices lines that do not follow from the updates, though chain and signature fit', async () => {

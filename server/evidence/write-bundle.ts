@@ -7,6 +7,7 @@ import { entryHash, type ChainEntry } from '../chain/chain-entry.ts';
 import { BEGINNING, ChainSource, type Sourced } from '../chain/chain-source.ts';
 import { ChainTable } from '../chain/chain-table.ts';
 import type { IncidentRow } from '../incidents/access.ts';
+import { PackedLog } from '../store/packed-log.ts';
 import {
 	BUNDLE_FORMAT,
 	UPDATE_HEADER_BYTES,
@@ -120,6 +121,7 @@ function* updates(subject: WriteBundle): Generator<Uint8Array> {
 		`select seq, compartment, "update" from doc_update
 		where incident_id = ? and seq > ? and seq <= ? order by seq limit ?`
 	);
+	const packed = new PackedLog(sqlite);
 	for (let seq = 0; seq < head.seq;) {
 		if (subject.mayGoOn && !subject.mayGoOn()) throw new BundleStoppedError();
 		const page = rows.all(incident.id, seq, head.seq, AT_ONCE);
@@ -128,10 +130,11 @@ function* updates(subject: WriteBundle): Generator<Uint8Array> {
 		const chunks: Buffer[] = [];
 		for (const row of page) {
 			if (withheld.includes(row.compartment)) continue;
+			const update = packed.bytesOf(incident.id, row.seq, row.update);
 			const header = Buffer.alloc(UPDATE_HEADER_BYTES);
 			header.writeUInt32BE(row.seq, 0);
-			header.writeUInt32BE(row.update.length, 4);
-			chunks.push(header, row.update);
+			header.writeUInt32BE(update.length, 4);
+			chunks.push(header, update);
 		}
 		yield Buffer.concat(chunks);
 	}
