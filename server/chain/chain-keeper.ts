@@ -10,10 +10,15 @@ import { ENTRY_FORMAT, entryHash, linkHash } from './chain-entry.ts';
 import { ChainSource } from './chain-source.ts';
 import { ChainTable, type ChainPlace } from './chain-table.ts';
 
-/** Updates in one transaction: a few ms. */
+/** Updates of an incident at a time: a few ms. */
 const AT_ONCE = 100;
+/** So long a transaction chains one incident after the other, ms. */
+const SLICE_MS = 3;
 /** How often it is asked whether there is something to chain, ms. */
 const LOOK_MS = 1000;
+/** With many incidents to chain each waits for more company: ms for each of them, and at most. */
+const WAIT_EACH_MS = 20;
+const MOST_WAIT_MS = 10_000;
 
 export class ChainKeeper {
 	readonly #sqlite: Sqlite.Database;
@@ -22,7 +27,6 @@ export class ChainKeeper {
 	readonly #log: Pick<Logger, 'error'>;
 	readonly #sql;
 	readonly #running = new Map<string, Promise<ChainPlace>>();
-	readonly #sources = new Map<string, ChainSource>();
 	#timer: NodeJS.Timeout | undefined;
 	#looking: Promise<void> | undefined;
 	#closed = false;
@@ -40,7 +44,7 @@ export class ChainKeeper {
 		const prepare = <P extends unknown[], R>(sql: string) => sqlite.prepare<P, R>(sql);
 		this.#sql = {
 			derivedTo: prepare<[string, number], { seq: number }>(
-				'select seq from watermark where incident_id = ? and version = ?'
+				'select seq from watermark where incident_id = +? and version = +?'
 			),
 			behind: prepare<[number], { id: string }>(
 				`select w.incident_id as id from watermark w where w.version = ? and (
@@ -55,17 +59,49 @@ export class ChainKeeper {
 
 	/** Looks from now on by itself. */
 	start(): void {
-		this.#timer = setInterval(() => {
-			this.#looking ??= this.#look()
-				.catch((error: unknown) => this.#log.error({ error }, 'chain'))
-				.finally(() => (this.#looking = undefined));
-		}, LOOK_MS).unref();
+		this.#lookAfter(LOOK_MS);
 	}
 
-	async #look(): Promise<void> {
-		for (const { id } of this.#sql.behind.all(DERIVATION_VERSION)) {
-			if (this.#closed) return;
-			await this.#advance(id);
+	#lookAfter(ms: number): void {
+		this.#timer = setTimeout(() => {
+			this.#looking = this.#look()
+				.catch((error: unknown) => {
+					this.#log.error({ error }, 'chain');
+					return LOOK_MS;
+				})
+				.then((wait) => {
+					if (!this.#closed) this.#lookAfter(wait);
+				});
+		}, ms).unref();
+	}
+
+	/** Chains what is derived by now, of all incidents; says when to look again, ms. */
+	async #look(): Promise<number> {
+		const ids = this.#sql.behind.all(DERIVATION_VERSION).map(({ id }) => id);
+		const wait = Math.min(MOST_WAIT_MS, Math.max(LOOK_MS, ids.length * WAIT_EACH_MS));
+		while (ids.length > 0 && !this.#closed) {
+			ids.splice(0, this.#chainSome(ids));
+			await setImmediate();
+		}
+		return wait;
+	}
+
+	/** As many incidents as there is time for, in one transaction; says how many are done with. */
+	#chainSome(ids: readonly string[]): number {
+		let done = 0;
+		try {
+			this.#relaxed(() => {
+				const end = performance.now() + SLICE_MS;
+				do if (!this.#chain(ids[done]!).more) done++;
+				while (done < ids.length && performance.now() < end);
+			});
+			return done;
+		} catch (error) {
+			// One that cannot be chained does not hold up the others.
+			const incidentId = ids[done]!;
+			this.#log.error({ error, incidentId }, 'chain');
+			for (const id of ids.slice(0, done)) this.#relaxed(() => this.#chain(id));
+			return done + 1;
 		}
 	}
 
@@ -81,10 +117,7 @@ export class ChainKeeper {
 	#advance(incidentId: string): Promise<ChainPlace> {
 		let running = this.#running.get(incidentId);
 		if (!running) {
-			running = this.#run(incidentId).finally(() => {
-				this.#running.delete(incidentId);
-				this.#sources.delete(incidentId);
-			});
+			running = this.#run(incidentId).finally(() => this.#running.delete(incidentId));
 			this.#running.set(incidentId, running);
 		}
 		return running;
@@ -92,17 +125,17 @@ export class ChainKeeper {
 
 	async #run(incidentId: string): Promise<ChainPlace> {
 		for (;;) {
-			const { place, more } = this.#step(incidentId);
+			const { place, more } = this.#relaxed(() => this.#chain(incidentId));
 			if (!more || this.#closed) return place;
 			await setImmediate();
 		}
 	}
 
 	/** Like the journal: what is in it can be made again, so it does not wait for the disk. */
-	#step(incidentId: string): { place: ChainPlace; more: boolean } {
+	#relaxed<T>(work: () => T): T {
 		this.#sqlite.pragma('synchronous = NORMAL');
 		try {
-			return this.#sqlite.transaction(() => this.#chain(incidentId)).immediate();
+			return this.#sqlite.transaction(work).immediate();
 		} finally {
 			this.#sqlite.pragma('synchronous = FULL');
 		}
@@ -112,9 +145,7 @@ export class ChainKeeper {
 		let place = this.#table.last(incidentId);
 		const mark = this.#sql.derivedTo.get(incidentId, DERIVATION_VERSION);
 		if (!mark) return { place, more: false };
-		let source = this.#sources.get(incidentId);
-		if (!source)
-			this.#sources.set(incidentId, (source = new ChainSource(this.#sqlite, incidentId)));
+		const source = new ChainSource(this.#sqlite, incidentId);
 		const entries = source.after(place.position, mark.seq, AT_ONCE);
 		for (const { entry, position, updateHash } of entries) {
 			const hash = linkHash(place.hash, entryHash(entry));
@@ -130,7 +161,7 @@ export class ChainKeeper {
 
 	async close(): Promise<void> {
 		this.#closed = true;
-		clearInterval(this.#timer);
+		clearTimeout(this.#timer);
 		await this.#looking;
 		await Promise.allSettled(this.#running.values());
 	}

@@ -63,32 +63,43 @@ interface EventRow {
 	readonly at: number;
 }
 
+/** `+?` keeps them prepared (server/store/sqlite-statements.ts). */
+function prepareStatements(sqlite: Sqlite.Database) {
+	const prepare = <P extends unknown[], R>(sql: string) => sqlite.prepare<P, R>(sql);
+	return {
+		updates: prepare<[string, number, number, number], LogRow>(
+			`select seq, n, compartment, kind, user_id, post, at, received_at, "update"
+				from doc_update where incident_id = +? and seq > +? and seq <= +? order by seq limit +?`
+		),
+		lines: prepare<[string, number, number], LineRow>(
+			`select n, seq, kind, collection, record_id, field, fact, value, note, by_differs, at,
+				happened_at from journal where incident_id = +? and seq > +? and seq <= +? order by seq, n`
+		),
+		events: prepare<[string, number, number], EventRow>(
+			`select n, seq, user_id, action, detail, at from audit
+				where incident_id = +? and n > +? and seq <= +? order by n`
+		),
+		owner: prepare<[string, string, number], { user_id: string }>(
+			'select user_id from client_id where incident_id = ? and compartment = ? and client_id = ?'
+		)
+	};
+}
+
+/** Of each database, prepared once for all incidents. */
+const statements = new WeakMap<Sqlite.Database, ReturnType<typeof prepareStatements>>();
+
 export class ChainSource {
 	readonly #sql;
-	readonly #packed: PackedLog;
+	readonly #sqlite: Sqlite.Database;
+	/** Made for the first packed update: of most incidents there is none. */
+	#packed: PackedLog | undefined;
 	readonly #incidentId: string;
 
 	constructor(sqlite: Sqlite.Database, incidentId: string) {
+		this.#sqlite = sqlite;
 		this.#incidentId = incidentId;
-		this.#packed = new PackedLog(sqlite);
-		const prepare = <P extends unknown[], R>(sql: string) => sqlite.prepare<P, R>(sql);
-		this.#sql = {
-			updates: prepare<[string, number, number, number], LogRow>(
-				`select seq, n, compartment, kind, user_id, post, at, received_at, "update"
-				from doc_update where incident_id = ? and seq > ? and seq <= ? order by seq limit ?`
-			),
-			lines: prepare<[string, number, number], LineRow>(
-				`select n, seq, kind, collection, record_id, field, fact, value, note, by_differs, at,
-				happened_at from journal where incident_id = ? and seq > ? and seq <= ? order by seq, n`
-			),
-			events: prepare<[string, number, number], EventRow>(
-				`select n, seq, user_id, action, detail, at from audit
-				where incident_id = ? and n > ? and seq <= ? order by n`
-			),
-			owner: prepare<[string, string, number], { user_id: string }>(
-				'select user_id from client_id where incident_id = ? and compartment = ? and client_id = ?'
-			)
-		};
+		this.#sql = statements.get(sqlite) ?? prepareStatements(sqlite);
+		statements.set(sqlite, this.#sql);
 	}
 
 	/**
@@ -99,7 +110,7 @@ export class ChainSource {
 		const incidentId = this.#incidentId;
 		const updates = this.#sql.updates
 			.all(incidentId, position.seq, last, limit)
-			.map((row) => ({ ...row, update: this.#bytesOf(row) }));
+			.map((row) => (row.update.length > 0 ? row : { ...row, update: this.#bytesOf(row) }));
 		const until = updates.length < limit ? last : updates[updates.length - 1]!.seq;
 		const lines = this.#sql.lines.all(incidentId, position.seq, until);
 		const events = this.#sql.events.all(incidentId, position.events, until);
@@ -126,6 +137,7 @@ export class ChainSource {
 	/** What cannot be unpacked has another hash than what was chained: it is found as that. */
 	#bytesOf({ seq, update }: LogRow): Buffer {
 		try {
+			this.#packed ??= new PackedLog(this.#sqlite);
 			return this.#packed.bytesOf(this.#incidentId, seq, update);
 		} catch {
 			return Buffer.from([0, 0]);

@@ -1,4 +1,4 @@
-/** The chain as it lies on disk. */
+/** The chain as it lies on disk. `+?` keeps statements prepared (server/store/sqlite-statements.ts). */
 import type Sqlite from 'better-sqlite3';
 import { beginningOf } from './chain-entry.ts';
 import { BEGINNING, type ChainPosition } from './chain-source.ts';
@@ -27,13 +27,13 @@ export class ChainTable {
 		const columns = 'n, seq, events, format, received_at, update_hash, hash';
 		this.#sql = {
 			last: prepare<[string], ChainRow>(
-				`select ${columns} from chain_entry where incident_id = ? order by n desc limit 1`
+				`select ${columns} from chain_entry where incident_id = +? order by n desc limit 1`
 			),
 			at: prepare<[string, number], ChainRow>(
 				`select ${columns} from chain_entry where incident_id = ? and n = ?`
 			),
 			after: prepare<[string, number, number], ChainRow>(
-				`select ${columns} from chain_entry where incident_id = ? and n > ? order by n limit ?`
+				`select ${columns} from chain_entry where incident_id = +? and n > +? order by n limit +?`
 			),
 			insert: prepare<unknown[]>(
 				`insert into chain_entry (incident_id, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?)`

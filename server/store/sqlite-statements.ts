@@ -108,7 +108,7 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 			old_value, new_value, kind) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 		),
 		chained: sql<[string], { seq: number }>(
-			'select seq from chain_entry where incident_id = ? order by n desc limit 1'
+			'select seq from chain_entry where incident_id = +? order by n desc limit 1'
 		),
 		dropJournal: sql<[string, number]>('delete from journal where incident_id = ? and seq > ?'),
 		dropDeltas: sql<[string]>('delete from delta where incident_id = ?'),
