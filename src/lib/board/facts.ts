@@ -87,20 +87,31 @@ export function isFact(parsed: Fact | MalformedFact): parsed is Fact {
 	return 'ulid' in parsed;
 }
 
+/** From here on heads are kept from fact to fact, not looked for among all of them. */
+const MANY = 16;
+
 /** All facts of one field, in ULID order, and their heads. */
 export class FieldFacts {
 	readonly #facts = new Map<string, Fact>();
 	#heads: readonly Fact[] | undefined;
 	#sorted: readonly Fact[] | undefined;
+	/** Of a field with many facts: how many name each one, and those that none names. */
+	#named: Map<string, number> | undefined;
+	#unnamed: Set<string> | undefined;
 
 	set(fact: Fact): void {
+		if (this.#named) this.delete(fact.ulid);
 		this.#facts.set(fact.ulid, fact);
 		this.#heads = this.#sorted = undefined;
+		if (this.#named) this.#note(fact);
 	}
 
 	delete(ulid: string): void {
+		const fact = this.#facts.get(ulid);
+		if (!fact) return;
 		this.#facts.delete(ulid);
 		this.#heads = this.#sorted = undefined;
+		if (this.#named) this.#forget(fact);
 	}
 
 	get size(): number {
@@ -113,7 +124,14 @@ export class FieldFacts {
 
 	/** Every fact, oldest ULID first. */
 	all(): readonly Fact[] {
-		return (this.#sorted ??= [...this.#facts.values()].sort((a, b) => (a.ulid < b.ulid ? -1 : 1)));
+		return (this.#sorted ??= [...this.#facts.values()].sort(byUlid));
+	}
+
+	/** When the newest was written, or 0. */
+	newest(): number {
+		let newest = 0;
+		for (const { at } of this.#facts.values()) if (at > newest) newest = at;
+		return newest;
 	}
 
 	/**
@@ -122,12 +140,51 @@ export class FieldFacts {
 	 */
 	heads(): readonly Fact[] {
 		if (this.#heads) return this.#heads;
+		if (!this.#named && this.#facts.size > MANY) this.#noteAll();
+		const heads = this.#unnamed
+			? [...this.#unnamed].map((ulid) => this.#facts.get(ulid)!)
+			: this.#withoutNamed();
+		return (this.#heads = heads.length > 0 ? heads.sort(byUlid) : this.all().slice(-1));
+	}
+
+	#withoutNamed(): Fact[] {
 		const named = new Set<string>();
 		for (const fact of this.#facts.values())
 			for (const ulid of fact.after) if (ulid !== fact.ulid) named.add(ulid);
-		const heads = this.all().filter((fact) => !named.has(fact.ulid));
-		return (this.#heads = heads.length > 0 ? heads : this.all().slice(-1));
+		return [...this.#facts.values()].filter((fact) => !named.has(fact.ulid));
 	}
+
+	#noteAll(): void {
+		this.#named = new Map();
+		this.#unnamed = new Set();
+		for (const fact of this.#facts.values()) this.#note(fact);
+	}
+
+	#note({ ulid, after }: Fact): void {
+		if (!this.#named!.get(ulid)) this.#unnamed!.add(ulid);
+		for (const other of after) {
+			if (other === ulid) continue;
+			this.#named!.set(other, (this.#named!.get(other) ?? 0) + 1);
+			this.#unnamed!.delete(other);
+		}
+	}
+
+	#forget({ ulid, after }: Fact): void {
+		this.#unnamed!.delete(ulid);
+		for (const other of after) {
+			if (other === ulid) continue;
+			const left = this.#named!.get(other)! - 1;
+			if (left > 0) this.#named!.set(other, left);
+			else {
+				this.#named!.delete(other);
+				if (this.#facts.has(other)) this.#unnamed!.add(other);
+			}
+		}
+	}
+}
+
+function byUlid(a: Fact, b: Fact): number {
+	return a.ulid < b.ulid ? -1 : 1;
 }
 
 /** Where the facts of a document lie, by path: its root map, or nothing where they are put in one by one. */
@@ -145,7 +202,8 @@ export interface FactMap {
 export class FactIndex {
 	readonly #map: FactMap;
 	readonly #check: ValueCheck;
-	readonly #records = new Map<string, Map<string, FieldFacts>>();
+	/** By collection, record and field. */
+	readonly #collections = new Map<string, Map<string, Map<string, FieldFacts>>>();
 	readonly malformed = new Map<string, MalformedFact>();
 
 	constructor(map: FactMap, check: ValueCheck) {
@@ -168,22 +226,18 @@ export class FactIndex {
 
 	/** The fields of a record that have facts. */
 	fields(collection: string, record: string): ReadonlyMap<string, FieldFacts> | undefined {
-		return this.#records.get(`${collection}/${record}`);
+		return this.#collections.get(collection)?.get(record);
 	}
 
 	field(collection: string, record: string, field: string): FieldFacts | undefined {
-		return this.#records.get(`${collection}/${record}`)?.get(field);
+		return this.#collections.get(collection)?.get(record)?.get(field);
 	}
 
 	/** Every well-formed fact, in no particular order. */
 	*all(): Generator<Fact> {
-		for (const fields of this.#records.values())
-			for (const facts of fields.values()) yield* facts.all();
-	}
-
-	/** `collection/record` of all records that have facts. */
-	records(): Iterable<string> {
-		return this.#records.keys();
+		for (const records of this.#collections.values())
+			for (const fields of records.values())
+				for (const facts of fields.values()) yield* facts.all();
 	}
 
 	/** Puts in an entry that was read before; returns what stood in its place. */
@@ -218,19 +272,20 @@ export class FactIndex {
 		else this.malformed.set(path, parsed);
 	}
 
-	#set(parsed: Fact): void {
-		const key = `${parsed.collection}/${parsed.record}`;
-		let fields = this.#records.get(key);
-		if (!fields) this.#records.set(key, (fields = new Map()));
-		let facts = fields.get(parsed.field);
-		if (!facts) fields.set(parsed.field, (facts = new FieldFacts()));
-		facts.set(parsed);
+	#set(fact: Fact): void {
+		let records = this.#collections.get(fact.collection);
+		if (!records) this.#collections.set(fact.collection, (records = new Map()));
+		let fields = records.get(fact.record);
+		if (!fields) records.set(fact.record, (fields = new Map()));
+		let facts = fields.get(fact.field);
+		if (!facts) fields.set(fact.field, (facts = new FieldFacts()));
+		facts.set(fact);
 	}
 
 	#remove(path: string): void {
 		this.malformed.delete(path);
 		const [collection, record, field, ulid] = path.split('/');
 		if (!collection || !record || !field || !ulid) return;
-		this.#records.get(`${collection}/${record}`)?.get(field)?.delete(ulid);
+		this.field(collection, record, field)?.delete(ulid);
 	}
 }

@@ -201,7 +201,7 @@ function assemble(
 	for (const [path, all] of [...(fields ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))) {
 		const field = factField(type, path);
 		if (!field || all.size === 0) continue;
-		for (const fact of all.all()) if (fact.at > changedAt) changedAt = fact.at;
+		changedAt = Math.max(changedAt, all.newest());
 		if (field.kind === 'list') {
 			facts[path] = readList(all);
 			continue;

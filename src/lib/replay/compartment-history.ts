@@ -28,6 +28,8 @@ export class CompartmentHistory {
 	readonly receivedAt: number[] = [];
 	readonly at: number[] = [];
 	readonly knownAt: number[] = [];
+	/** The first step of each entry. */
+	readonly firstStep: number[] = [];
 	readonly kinds: EntryKind[] = [];
 	readonly #author: number[] = [];
 	readonly #authors: HistoryAuthor[] = [];
@@ -44,6 +46,11 @@ export class CompartmentHistory {
 
 	get size(): number {
 		return this.n.length;
+	}
+
+	/** The changes of an entry. */
+	stepsOf(entry: number): readonly Step[] {
+		return this.steps.slice(this.firstStep[entry], this.firstStep[entry + 1] ?? this.steps.length);
 	}
 
 	author(entry: number): HistoryAuthor {
@@ -80,6 +87,7 @@ export class CompartmentHistory {
 
 	#entry(n: number, receivedAt: number, at: number | null, knownAt: number | undefined): void {
 		this.n.push(n);
+		this.firstStep.push(this.steps.length);
 		this.receivedAt.push(receivedAt);
 		this.at.push(at ?? NaN);
 		this.knownAt.push(knownAt ?? NaN);

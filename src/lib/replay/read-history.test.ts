@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { CompartmentHistory } from './compartment-history.ts';
 import { readHistory, readOverview } from './read-history.ts';
 
 const header = { history: 1, incidentId: 'a', compartment: 'command', last: 3, live: false };
@@ -27,8 +26,7 @@ function server(...answers: (string | number | Error)[]) {
 
 test('a history comes in whole, with who sent what', async () => {
 	const { fetch, asked } = server(body([header, author, entry(1), entry(2), entry(3), end]));
-	const history = new CompartmentHistory('command');
-	await readHistory('a', history, { fetch });
+	const history = await readHistory('a', 'command', { fetch });
 	expect(asked).toEqual(['/api/v1/incidents/a/history/command?']);
 	expect(history.n).toEqual([1, 2, 3]);
 	expect(history.author(2)).toEqual(author.author);
@@ -44,11 +42,23 @@ test('a stream that breaks off is asked for again from the last entry that came'
 		body([header, { keyframe: 1, receivedAt: 1000, changes: [], whole: true }]),
 		body([header, other, entry(2), entry(3), end])
 	);
-	const history = new CompartmentHistory('command');
-	await readHistory('a', history, { fetch });
+	const history = await readHistory('a', 'command', { fetch });
 	expect(asked.slice(1)).toEqual(Array(3).fill('/api/v1/incidents/a/history/command?after=1'));
 	expect(history.n).toEqual([1, 2, 3]);
 	expect([history.author(0).userId, history.author(2).userId]).toEqual(['u', 'w']);
+});
+
+test("a person's view that breaks off goes on after so many entries", async () => {
+	const known = (n: number, at: number) => [...entry(n), at];
+	const view = { ...header, eyes: 'u', last: 2 };
+	const { fetch, asked } = server(
+		body([view, author, known(2, 2000)]),
+		body([view, author, known(1, 9000), { end: true, next: 2 }])
+	);
+	const history = await readHistory('a', 'command', { fetch, eyes: 'u' });
+	expect(asked.map((url) => url.split('?')[1])).toEqual(['eyes=u', 'after=1&eyes=u']);
+	expect(history.n).toEqual([2, 1]);
+	expect(history.knownAt).toEqual([2000, 9000]);
 });
 
 test('an answer that holds a part only is followed by the next one', async () => {
@@ -56,8 +66,7 @@ test('an answer that holds a part only is followed by the next one', async () =>
 		body([header, author, entry(1), { end: true, next: 1 }]),
 		body([header, author, entry(2), entry(3), end])
 	);
-	const history = new CompartmentHistory('command');
-	await readHistory('a', history, { fetch });
+	const history = await readHistory('a', 'command', { fetch });
 	expect(asked).toHaveLength(2);
 	expect(history.last).toBe(3);
 });
@@ -74,9 +83,7 @@ test.each([
 	['failed', [500]]
 ])('%s', async (code, answers) => {
 	const { fetch, asked } = server(...answers);
-	await expect(
-		readHistory('a', new CompartmentHistory('command'), { fetch })
-	).rejects.toMatchObject({ code });
+	await expect(readHistory('a', 'command', { fetch })).rejects.toMatchObject({ code });
 	expect(asked).toHaveLength(answers.length);
 });
 

@@ -8,7 +8,7 @@ import {
 	type HistoryLine,
 	type HistoryOverview
 } from '#lib/history/format.ts';
-import type { CompartmentHistory } from './compartment-history.ts';
+import { CompartmentHistory } from './compartment-history.ts';
 import { ReplayError } from './replay-error.ts';
 
 /** How often a stream may break off without bringing an entry before it is given up. */
@@ -23,30 +23,33 @@ export interface ReadOptions {
 	readonly fetch?: typeof fetch;
 }
 
-/** What there is to replay. @throws ReplayError */
+/** What there is to replay, and when it was asked for by the server's clock. @throws ReplayError */
 export async function readOverview(
 	incidentId: string,
 	{ fetch = globalThis.fetch, signal }: ReadOptions = {}
-): Promise<HistoryOverview> {
+): Promise<{ readonly overview: HistoryOverview; readonly askedAt: number }> {
 	const response = await ask(fetch, address(incidentId), signal);
 	try {
-		return (await response.json()) as HistoryOverview;
+		const overview = (await response.json()) as HistoryOverview;
+		return { overview, askedAt: Date.parse(response.headers.get('date') ?? '') || 0 };
 	} catch {
 		throw new ReplayError('not_a_history');
 	}
 }
 
-/** Adds what came after the last entry that is in `history`. @throws ReplayError */
+/** The whole history of a compartment. @throws ReplayError */
 export async function readHistory(
 	incidentId: string,
-	history: CompartmentHistory,
+	compartment: string,
 	options: ReadOptions = {}
-): Promise<void> {
+): Promise<CompartmentHistory> {
+	const history = new CompartmentHistory(compartment);
 	let tries = 0;
 	for (;;) {
 		const before = history.size;
 		try {
-			if ((await readOnce(incidentId, history, options)) <= history.last) return;
+			const last = await readOnce(incidentId, history, options);
+			if (last <= reached(history, options)) return history;
 		} catch (error) {
 			const broken =
 				error instanceof ReplayError && (error.code === 'cut_off' || error.code === 'unreachable');
@@ -55,18 +58,24 @@ export async function readHistory(
 			continue;
 		}
 		// More is there than one answer gave; an answer that gave nothing gives nothing again.
-		if (history.size === before) return;
+		if (history.size === before) return history;
 	}
+}
+
+/** What has come: the last entry, or, in a person's view, which has an order of its own, how many. */
+function reached(history: CompartmentHistory, { eyes }: ReadOptions): number {
+	return eyes ? history.size : history.last;
 }
 
 /** One answer; returns the last entry that the server has. */
 async function readOnce(
 	incidentId: string,
 	history: CompartmentHistory,
-	{ eyes, signal, onprogress, fetch = globalThis.fetch }: ReadOptions
+	options: ReadOptions
 ): Promise<number> {
+	const { eyes, signal, onprogress, fetch = globalThis.fetch } = options;
 	const query = new URLSearchParams();
-	if (history.size > 0) query.set('after', String(eyes ? history.size : history.last));
+	if (history.size > 0) query.set('after', String(reached(history, options)));
 	if (eyes) query.set('eyes', eyes);
 	const url = `${address(incidentId)}/${encodeURIComponent(history.compartment)}?${query}`;
 	const response = await ask(fetch, url, signal);

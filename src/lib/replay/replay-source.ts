@@ -107,6 +107,7 @@ export class ReplaySource implements RecordSource {
 	}
 
 	#touch(collection: string, id: string): void {
-		if (isCollection(collection)) this.#records.touch(this.#touched, collection, id);
+		if (!isCollection(collection) || this.#touched.get(collection)?.has(id)) return;
+		this.#records.touch(this.#touched, collection, id);
 	}
 }

@@ -130,10 +130,11 @@ export class BoardState {
 	readonly #trackBoard: () => void;
 	#contradictions: Contradiction[] | undefined;
 	#clock = $state(Date.now());
-	readonly #timer: ReturnType<typeof setInterval>;
+	readonly #timer: ReturnType<typeof setInterval> | undefined;
 	readonly #forget: () => void;
 
-	constructor(board: Board, session: SessionHandle, incident: IncidentView) {
+	/** @param ticks whether the clock goes by itself; a replay moves it by `moveTo` */
+	constructor(board: Board, session: SessionHandle, incident: IncidentView, ticks = true) {
 		this.board = board;
 		this.session = session;
 		this.incident = incident;
@@ -148,7 +149,12 @@ export class BoardState {
 		// Before the subscriber below, so that it never hands out what was found before a change.
 		this.#forget = board.subscribe(() => (this.#contradictions = undefined));
 		this.#trackBoard = createSubscriber((update) => board.subscribe(update));
-		this.#timer = setInterval(() => (this.#clock = board.now()), 1000);
+		if (ticks) this.#timer = setInterval(() => (this.#clock = board.now()), 1000);
+	}
+
+	/** Moves a clock that does not tick: deadlines, ages and elapsed times run to it. UTC ms. */
+	moveTo(now: number): void {
+		this.#clock = now;
 	}
 
 	/** UTC ms, corrected, moving once a second: for ageing and clocks. */

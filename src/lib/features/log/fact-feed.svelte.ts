@@ -8,7 +8,15 @@ import { isTold, type PlacedFact } from './fact-lines.ts';
 
 const PAUSE = 400;
 
-export class FactFeed {
+/** What log and timeline read. */
+export interface FactTelling {
+	/** Facts that make a line, newest first. */
+	readonly told: readonly PlacedFact[];
+	/** When each fact was written, unsorted: the activity of the board. */
+	readonly times: readonly number[];
+}
+
+class FactFeed implements FactTelling {
 	readonly #live: BoardState;
 	readonly #track: () => void;
 	#read: { told: readonly PlacedFact[]; times: readonly number[] } | undefined;
@@ -32,12 +40,10 @@ export class FactFeed {
 		});
 	}
 
-	/** Facts that make a line, newest first. */
 	get told(): readonly PlacedFact[] {
 		return this.#all().told;
 	}
 
-	/** When each fact was written, unsorted: the activity of the board. */
 	get times(): readonly number[] {
 		return this.#all().times;
 	}
@@ -56,9 +62,15 @@ export class FactFeed {
 	}
 }
 
-const feeds = new WeakMap<BoardState, FactFeed>();
+const feeds = new WeakMap<BoardState, FactTelling>();
+
+/** Gives a board a feed of its own, before anything of it is shown: a replay knows its facts by time. */
+export function setFactFeed(live: BoardState, feed: FactTelling): void {
+	feeds.set(live, feed);
+}
+
 /** One feed for a board, shared by whoever shows it. */
-export function factFeedOf(live: BoardState): FactFeed {
+export function factFeedOf(live: BoardState): FactTelling {
 	let feed = feeds.get(live);
 	if (!feed) feeds.set(live, (feed = new FactFeed(live)));
 	return feed;

@@ -1,0 +1,86 @@
+/** What stands above the player and in its list: the moments at which something turned. */
+import { isFact, type Fact } from '#lib/board/facts.ts';
+import { isCollection, type CollectionName } from '#lib/board/records/index.ts';
+import { m } from '#lib/i18n/paraglide/messages.js';
+import { contradictingSteps } from '#lib/replay/contradicted.ts';
+import { isStatement } from '#lib/replay/replay-source.ts';
+import type { Axis, ReplayTimeline } from '#lib/replay/replay-timeline.ts';
+import { fieldWord } from '../board/fact-words.ts';
+import { levelName, NUMERALS, type Level } from '../board/level.ts';
+import { isKeyFact } from '../log/fact-lines.ts';
+import { logEntries } from './told-facts.ts';
+import { RecordTitles } from './record-titles.ts';
+
+export type EventKind = 'level' | 'commander' | 'post' | 'order' | 'contradiction' | 'log';
+
+export interface ReplayEvent {
+	readonly kind: EventKind;
+	/** Its place in the timeline: when it stands on either axis. */
+	readonly step: number;
+	readonly text: string;
+	/** The record it is about. */
+	readonly collection: CollectionName;
+	readonly key: string;
+}
+
+/** Events of a history in the order in which they were received. */
+export function replayEvents(timeline: ReplayTimeline): ReplayEvent[] {
+	const titles = new RecordTitles(timeline);
+	const events: ReplayEvent[] = [];
+	for (const [step, fact] of timeline.steps.entries()) {
+		if (!isStatement(fact) || !isFact(fact) || !isCollection(fact.collection)) continue;
+		const { compartment } = timeline.histories[timeline.historyOf[step]!]!;
+		const key = `${compartment}/${fact.record}`;
+		const place = { step, collection: fact.collection, key };
+		if (isKeyFact({ ...fact, compartment })) events.push({ ...place, ...keyFact(fact) });
+		else if (fact.collection === 'tasks' && fact.field === 'status' && fact.value === 'issued')
+			events.push({
+				...place,
+				kind: 'order',
+				text: m.replay_event_order({ name: titles.of('tasks', key) })
+			});
+	}
+	for (const step of contradictingSteps(timeline)) {
+		const fact = timeline.steps[step] as Fact;
+		const collection = fact.collection as CollectionName;
+		const { compartment } = timeline.histories[timeline.historyOf[step]!]!;
+		const key = `${compartment}/${fact.record}`;
+		const text = m.replay_event_contradiction({
+			name: titles.of(collection, key),
+			field: fieldWord(fact.field)
+		});
+		events.push({ kind: 'contradiction', step, collection, key, text });
+	}
+	for (const { key, step } of logEntries(timeline))
+		if (titles.plain('log', key)?.['keyEvent'] === true)
+			events.push({ kind: 'log', step, collection: 'log', key, text: titles.of('log', key) });
+	const received = timeline.times('received');
+	return events.sort((a, b) => received[a.step]! - received[b.step]!);
+}
+
+function keyFact({ field, value }: Fact): Pick<ReplayEvent, 'kind' | 'text'> {
+	if (field === 'responseLevel') {
+		const { level } = value as { level: Level | null };
+		const text = level ? `${NUMERALS[level]} ${levelName(level)}` : levelName(null);
+		return { kind: 'level', text: m.replay_event_level({ level: text }) };
+	}
+	if (field === 'commandPost')
+		return {
+			kind: 'post',
+			text: m.replay_event_post({ name: (value as { name: string }).name })
+		};
+	return {
+		kind: 'commander',
+		text: m.replay_event_commander({ post: (value as { post: string }).post })
+	};
+}
+
+/** Events of an axis in its order, with their moments (UTC ms). */
+export function eventsOn(
+	axis: Axis,
+	timeline: ReplayTimeline,
+	events: readonly ReplayEvent[]
+): (ReplayEvent & { readonly at: number })[] {
+	const times = timeline.times(axis);
+	return events.map((event) => ({ ...event, at: times[event.step]! })).sort((a, b) => a.at - b.at);
+}

@@ -1,0 +1,67 @@
+/** The facts of a history that make a line of the log, with their places in both orders of time. */
+import { isFact } from '#lib/board/facts.ts';
+import { isStatement } from '#lib/replay/replay-source.ts';
+import type { Axis, ReplayTimeline } from '#lib/replay/replay-timeline.ts';
+import { factId, isTold, type PlacedFact } from '../log/fact-lines.ts';
+import type { RecordedLate } from '../log/recorded-late.ts';
+
+/** What was received this much after it happened was recorded late, ms. */
+const LATE_MS = 300_000;
+
+export class ToldFacts {
+	/** Newest first, as the log wants them. */
+	readonly facts: readonly PlacedFact[];
+	/** Steps of the facts, alike long. */
+	readonly #steps: readonly number[];
+	readonly #timeline: ReplayTimeline;
+
+	constructor(timeline: ReplayTimeline) {
+		const found: { fact: PlacedFact; step: number }[] = [];
+		for (const [step, fact] of timeline.steps.entries()) {
+			if (!isStatement(fact) || !isFact(fact)) continue;
+			const { compartment } = timeline.histories[timeline.historyOf[step]!]!;
+			const placed = { ...fact, compartment };
+			if (isTold(placed)) found.push({ fact: placed, step });
+		}
+		found.sort((a, b) => b.fact.at - a.fact.at || (a.fact.ulid < b.fact.ulid ? 1 : -1));
+		this.facts = found.map(({ fact }) => fact);
+		this.#steps = found.map(({ step }) => step);
+		this.#timeline = timeline;
+	}
+
+	/** What was told up to a moment, newest first. */
+	upTo(axis: Axis, moment: number): PlacedFact[] {
+		const times = this.#timeline.times(axis);
+		return this.facts.filter((_, index) => times[this.#steps[index]!]! <= moment);
+	}
+
+	/** When each stands on an axis. */
+	times(axis: Axis): Float64Array {
+		const times = this.#timeline.times(axis);
+		return Float64Array.from(this.#steps, (step) => times[step]!);
+	}
+
+	/** Facts and log entries that came in long after they happened. */
+	late(): RecordedLate {
+		const received = this.#timeline.times('received');
+		const happened = this.#timeline.times('happened');
+		const late = new Map<string, number>();
+		const note = (id: string, step: number) => {
+			if (received[step]! - happened[step]! > LATE_MS) late.set(id, received[step]!);
+		};
+		for (const [index, fact] of this.facts.entries()) note(factId(fact), this.#steps[index]!);
+		for (const { key, step } of logEntries(this.#timeline)) note(key, step);
+		return late;
+	}
+}
+
+/** The steps by which log entries came, with the keys of the entries. */
+export function* logEntries(
+	timeline: ReplayTimeline
+): Generator<{ readonly key: string; readonly step: number }> {
+	for (const [step, change] of timeline.steps.entries()) {
+		if (isStatement(change) || change[0] !== 'r' || change[1] !== 'log') continue;
+		const { compartment } = timeline.histories[timeline.historyOf[step]!]!;
+		yield { key: `${compartment}/${change[2]}`, step };
+	}
+}
