@@ -63,8 +63,12 @@ function changeLine(row: ChangeRow): string {
 }
 
 /** What stands before the changes of an entry's line. */
-export function entryHead(row: EntryRow, author: number): string {
-	return `[${row.n},${row.received_at},${row.at},${author},"${row.kind}",[`;
+export function entryHead(
+	row: EntryRow,
+	author: number,
+	receivedAt: number = row.received_at
+): string {
+	return `[${row.n},${receivedAt},${row.at},${author},"${row.kind}",[`;
 }
 
 export class EntryLines {
@@ -88,15 +92,25 @@ export class EntryLines {
 			.raw();
 	}
 
-	/** The entries after one and up to another, in portions. */
-	*portions(place: Place, after: number, to: number, authors: AuthorLines): Generator<string> {
+	/**
+	 * The entries after one and up to another, in portions. Times of receipt never go back, though
+	 * the server's clock may have been set back.
+	 * @param since when the entry was received after which they come
+	 */
+	*portions(
+		place: Place,
+		[after, to]: readonly [number, number],
+		since: number,
+		authors: AuthorLines
+	): Generator<string> {
 		const { incidentId, compartment } = place;
+		const clock = { latest: since };
 		let portion = '';
 		let until = performance.now() + SLICE_MS;
 		for (let n = after; n < to;) {
 			const rows = this.#entries.all(incidentId, compartment, n, to, ENTRIES);
 			if (rows.length === 0) break;
-			for (const piece of this.#pieces(place, rows, authors)) {
+			for (const piece of this.#pieces(place, rows, authors, clock)) {
 				portion += piece;
 				if (portion.length < SLICE_CHARACTERS && performance.now() < until) continue;
 				yield portion;
@@ -108,10 +122,15 @@ export class EntryLines {
 	}
 
 	/** Lines of these entries, and pieces of lines where an entry has very many changes. */
-	*#pieces(place: Place, rows: readonly EntryRow[], authors: AuthorLines): Generator<string> {
+	*#pieces(
+		place: Place,
+		rows: readonly EntryRow[],
+		authors: AuthorLines,
+		clock: { latest: number }
+	): Generator<string> {
 		const span = rows[rows.length - 1]!.seq - rows[0]!.seq;
 		if (span > SELDOM * rows.length && rows.length > 1) {
-			for (const row of rows) yield* this.#pieces(place, [row], authors);
+			for (const row of rows) yield* this.#pieces(place, [row], authors, clock);
 			return;
 		}
 		const last = rows[rows.length - 1]!.seq;
@@ -123,7 +142,8 @@ export class EntryLines {
 		const begin = (): void => {
 			const row = rows[i]!;
 			const { number, line: author } = authors.of(row.user_id, row.post);
-			line += author + entryHead(row, number);
+			clock.latest = Math.max(clock.latest, row.received_at);
+			line += author + entryHead(row, number, clock.latest);
 			[begun, some] = [true, false];
 		};
 		for (;;) {

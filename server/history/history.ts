@@ -186,8 +186,8 @@ export class History {
 		const mayGoOn = () =>
 			reader.mayStillRead(place.compartment) && this.#positions.extent(place).derived >= last;
 		yield line({ history: HISTORY_FORMAT, ...place, last, live });
+		const receivedAt = this.#positions.receivedAt(place, after);
 		if (keyframe) {
-			const receivedAt = this.#positions.receivedAt(place, after);
 			const head = `{"keyframe":${after},"receivedAt":${receivedAt},"changes":`;
 			for await (const changes of this.#jobs.run({ kind: 'state', place, n: after })) {
 				if (!mayGoOn()) return;
@@ -195,7 +195,9 @@ export class History {
 			}
 			yield `${head}[],"whole":true}\n`;
 		}
-		for (const portion of this.#entries.portions(place, after, last, new AuthorLines(reader))) {
+		const authors = new AuthorLines(reader);
+		const entries = this.#entries.portions(place, [after, last], receivedAt, authors);
+		for (const portion of entries) {
 			if (!mayGoOn()) return;
 			yield portion;
 			await setImmediate();

@@ -71,6 +71,20 @@ it('[S98] goes on after any entry', async () => {
 	await expect(open('staff', 'command', { after: sent + 1 })).rejects.toThrow('history_after');
 });
 
+it('[S98] times of receipt never go back, though the server’s clock was set back', async () => {
+	const set = (time: number) =>
+		stage.sqlite
+			.prepare(`update doc_update set received_at = ? where compartment = 'command' and n = 5`)
+			.run(time);
+	const [before, fifth] = (await read('staff', 'command')).entries.slice(3, 5);
+	set(before![1] - 60_000);
+	for (const query of [{}, { after: 3 }, { after: 4 }]) {
+		const { entries } = await read('staff', 'command', query);
+		expect(entries.find(([n]) => n === 5)![1]).toBe(before![1]);
+	}
+	set(fifth![1]);
+});
+
 it('[S98] begins at any moment with what stood then', async () => {
 	const { entries } = await read('staff', 'command');
 	for (const n of [1, 2, 9, sent]) {
