@@ -78,6 +78,27 @@ it('gives none to a liaison, who could read from it how busy the post is', async
 	});
 });
 
+it('the journal says what was brought up by a device that had lost its outbox, and by whom', async () => {
+	const { sqlite } = services.database;
+	const { seq } = sqlite
+		.prepare(`select max(seq) as seq from journal where kind = 'fact' and compartment = 'command'`)
+		.get() as { seq: number };
+	const entries = async () => {
+		const after = (
+			sqlite.prepare('select min(n) as n from journal where seq = ?').get(seq) as { n: number }
+		).n;
+		const page = await services.journal.list(actor('评估席'), made.incidentId, {
+			after: after - 1
+		});
+		return page.entries.filter((entry) => entry.seq === seq);
+	};
+	expect((await entries()).map(({ brought }) => brought)).not.toContain('recovered');
+	sqlite.prepare(`update doc_update set kind = 'recovered' where seq = ?`).run(seq);
+	const told = await entries();
+	sqlite.prepare(`update doc_update set kind = 'authored' where seq = ?`).run(seq);
+	expect(told[0]).toMatchObject({ brought: 'recovered', userId: expect.any(String) });
+});
+
 it('chains what is done outside documents and in them, and signs when the incident is closed', async () => {
 	const { incidents, rooms } = services;
 	// Command was handed over to the deputy.

@@ -19,7 +19,7 @@ import {
 } from 'drizzle-orm';
 import { mayKnow, seesInternal } from '#lib/board/rights.ts';
 import type { Database } from '../db/open.ts';
-import { journal } from '../db/schema.ts';
+import { docUpdate, journal } from '../db/schema.ts';
 import { activeMembers, standingOf } from '../members/standing.ts';
 import {
 	compartmentsFor,
@@ -46,6 +46,11 @@ export interface JournalEntry {
 	readonly post: string | null;
 	/** The fact names another post than the sender's. */
 	readonly byDiffers: boolean;
+	/**
+	 * How it came where its author's device did not send it as it was written: brought up by a
+	 * device that still had it, or adopted out of quarantine; `userId` and `post` say by whom.
+	 */
+	readonly brought: 'recovered' | 'adopted' | null;
 	readonly receivedAt: number;
 	readonly at: number | null;
 	readonly happenedAt: number | null;
@@ -108,13 +113,16 @@ export class JournalReader {
 		);
 		const found = internal ? rows : rows.slice(after);
 		const known = internal ? undefined : this.#knownUsers(membership);
-		const entries = found.slice(0, limit).map(({ incidentId: _, ...row }, i) => {
+		const page = found.slice(0, limit);
+		const brought = this.#brought(incidentId, new Set(page.map(({ seq }) => seq)));
+		const entries = page.map(({ incidentId: _, ...row }, i) => {
 			const named = row.userId === null || !known || known.has(row.userId);
 			return {
 				...row,
 				n: internal ? row.n : after + i + 1,
 				seq: internal ? row.seq : null,
-				userId: named ? row.userId : null
+				userId: named ? row.userId : null,
+				brought: brought.get(row.seq) ?? null
 			};
 		});
 		return { entries, next: entries.at(-1)?.n ?? after, more: found.length > limit };
@@ -149,6 +157,20 @@ export class JournalReader {
 			await setImmediate();
 		}
 		return rows;
+	}
+
+	/** Updates of these that did not come from their author's outbox. */
+	#brought(incidentId: string, seqs: ReadonlySet<number>): Map<number, 'recovered' | 'adopted'> {
+		const rows = this.#database.db
+			.select({ seq: docUpdate.seq, kind: docUpdate.kind })
+			.from(docUpdate)
+			.where(and(eq(docUpdate.incidentId, incidentId), inArray(docUpdate.seq, [...seqs])))
+			.all();
+		return new Map(
+			rows.flatMap(({ seq, kind }) =>
+				kind === 'recovered' || kind === 'adopted' ? [[seq, kind] as const] : []
+			)
+		);
 	}
 
 	#knownUsers({ incident, member, standing }: Membership): Set<string> {
