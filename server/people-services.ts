@@ -1,6 +1,7 @@
 /** Puts together what concerns people in incidents: rights, members, releases, quarantine, files. */
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { Annotations } from './annotations/annotations.ts';
 import { RequestLimits } from './api/request-limits.ts';
 import { Attachments } from './attachments/attachments.ts';
 import { FileStore } from './attachments/file-store.ts';
@@ -30,6 +31,7 @@ export interface PeopleServices {
 	readonly attachments: Attachments;
 	readonly boards: BoardReader;
 	readonly journal: JournalReader;
+	readonly annotations: Annotations;
 	readonly requestLimits: RequestLimits;
 }
 
@@ -63,6 +65,7 @@ export function createPeopleServices(deps: PeopleDeps): PeopleServices {
 		attachments,
 		boards: new BoardReader(deps),
 		journal: new JournalReader(deps),
+		annotations: new Annotations(deps),
 		requestLimits: new RequestLimits()
 	};
 }

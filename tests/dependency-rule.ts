@@ -62,7 +62,7 @@ const isTest = (file: string) => /\.test\.ts$|\/testing\//.test(file);
 const BOARD_PACKAGES = ['yjs', 'valibot', 'fractional-indexing', 'ulid'];
 /** What the server may use of src/lib: model, wire, data and words; of the features nothing but types. */
 const FOR_SERVER = [
-	...['board', 'history'],
+	...['board', 'history', 'review/annotation.ts'],
 	...['sync/protocol.ts', 'sync/close-codes.ts', 'sync/awareness-state.ts']
 ];
 const DATA = ['symbols', 'plans', 'i18n'].map((name) => `src/lib/${name}`);

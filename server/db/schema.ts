@@ -590,3 +590,32 @@ export const audit = sqliteTable(
 		uniqueIndex('audit_number').on(t.incidentId, t.n)
 	]
 );
+
+/** What reviewers write onto moments of a history; never part of a document. */
+export const annotation = sqliteTable(
+	'annotation',
+	{
+		id: text('id').primaryKey(),
+		incidentId: text('incident_id')
+			.notNull()
+			.references(() => incident.id, { onDelete: 'cascade' }),
+		kind: text('kind', { enum: ['finding', 'lesson', 'measure'] }).notNull(),
+		text: text('text').notNull(),
+		at: integer('at').notNull(),
+		/** `compartment/id` of the record it is about. */
+		record: text('record'),
+		owner: text('owner').notNull().default(''),
+		due: integer('due'),
+		state: text('state', { enum: ['open', 'done'] })
+			.notNull()
+			.default('open'),
+		userId: text('user_id').notNull(),
+		post: text('post').notNull(),
+		/** Written by exercise control: players see it when the exercise is over. */
+		ofControl: integer('of_control', { mode: 'boolean' }).notNull(),
+		createdAt: integer('created_at').notNull(),
+		changedAt: integer('changed_at').notNull(),
+		version: integer('version').notNull().default(1)
+	},
+	(t) => [index('annotation_incident').on(t.incidentId, t.at)]
+);

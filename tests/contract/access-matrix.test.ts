@@ -70,6 +70,14 @@ const CASES: Case[] = [
 	{ call: 'invites', method: 'GET', path: '/invites', row: COMMANDER },
 	{ call: 'releases', method: 'GET', path: '/releases', row: INSIDE },
 	{ call: 'adoptions', method: 'GET', path: '/adoptions', row: INSIDE },
+	{ call: 'annotations', method: 'GET', path: '/annotations', row: INSIDE },
+	{
+		call: 'annotating',
+		method: 'POST',
+		path: '/annotations',
+		body: { kind: 'finding', text: '断网', at: 1 },
+		row: [201, 201, 201, 403, 403, 201, 201]
+	},
 	{
 		call: 'quarantine',
 		method: 'GET',

@@ -110,6 +110,14 @@ const ALLOWED: Record<Action, { roles: Role[]; states: IncidentState[] }> = {
 	'attachment.upload': {
 		roles: ['commander', 'staff', 'field', 'liaison', 'controller', 'evaluator'],
 		states: ['open']
+	},
+	'review.see': {
+		roles: ['commander', 'staff', 'field', 'controller', 'evaluator'],
+		states: ['open', 'closed', 'archived']
+	},
+	'review.write': {
+		roles: ['commander', 'staff', 'field', 'controller', 'evaluator'],
+		states: ['open', 'closed', 'archived']
 	}
 };
 

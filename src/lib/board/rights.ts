@@ -118,7 +118,9 @@ export const ACTIONS = [
 	'quarantine.decide',
 	'position.share',
 	'number.lease',
-	'attachment.upload'
+	'attachment.upload',
+	'review.see',
+	'review.write'
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -152,7 +154,10 @@ const RULES: Record<Action, { roles: readonly Role[]; states: readonly IncidentS
 	'quarantine.decide': { roles: ['commander', 'controller'], states: ['open', 'closed'] },
 	'position.share': { roles: WRITING, states: ['open'] },
 	'number.lease': { roles: WRITING, states: ['open'] },
-	'attachment.upload': { roles: WRITING, states: ['open'] }
+	'attachment.upload': { roles: WRITING, states: ['open'] },
+	// A review begins while things go on and lasts beyond the archive; it touches no document.
+	'review.see': { roles: INSIDE, states: ['open', 'closed', 'archived'] },
+	'review.write': { roles: INSIDE, states: ['open', 'closed', 'archived'] }
 };
 
 /** Whether a standing may do this in an incident of this state. */

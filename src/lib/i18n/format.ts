@@ -157,6 +157,13 @@ export function duration(ms: number): string {
 	return rest ? `${first} ${smallWord({ n: rest })}` : first;
 }
 
+/** A measured length of time, to the second below an hour: `3 分 12 秒`. */
+export function exactDuration(ms: number): string {
+	const seconds = Math.floor((Math.abs(ms) % MINUTE) / 1000);
+	if (ms < MINUTE || ms >= HOUR || seconds === 0) return duration(ms);
+	return `${duration(ms)} ${m.common_seconds({ n: seconds })}`;
+}
+
 /** `6 分前`, `刚刚`, `4 分后`. */
 export function relative(at: number, now: number): string {
 	const away = at - now;

@@ -65,7 +65,11 @@ export function watchTheme(changed: () => void): () => void {
 }
 
 /** A record's colour, which is a token or #rrggbb; anything else is the fallback. */
-export function colourOf(value: string | null, fallback: string, palette: Palette): string {
+export function colourOf(
+	value: string | null,
+	fallback: string,
+	palette: Pick<Palette, ColourToken>
+): string {
 	if (value === null) return fallback;
 	if ((COLOURS as readonly string[]).includes(value)) return palette[value as ColourToken];
 	return /^#[0-9a-f]{6}$/i.test(value) ? value : fallback;

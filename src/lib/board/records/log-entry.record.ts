@@ -13,6 +13,10 @@ export const LOG_CHANNELS = [
 ] as const;
 export type LogChannel = (typeof LOG_CHANNELS)[number];
 
+/** Categories of entries that record a report to the higher level (信息报送): initial, follow-up, final. */
+export const REPORT_CATEGORIES = ['initial_report', 'follow_up_report', 'final_report'] as const;
+export type ReportCategory = (typeof REPORT_CATEGORIES)[number];
+
 /** A log entry never changes; what was wrong in it is corrected by a fact that strikes through. */
 export const logEntryType = defineRecord({
 	collection: 'log',

@@ -1,4 +1,4 @@
-import type { LogChannel } from '#lib/board/records/log-entry.record.ts';
+import type { LogChannel, ReportCategory } from '#lib/board/records/log-entry.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { locales } from '#lib/i18n/paraglide/runtime.js';
 import { wordOf } from '#lib/i18n/word-of.ts';
@@ -27,7 +27,7 @@ export const CATEGORIES = [
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-const CATEGORY_WORDS: Record<Category, typeof m.log_category_fire> = {
+const CATEGORY_WORDS: Record<Category | ReportCategory, typeof m.log_category_fire> = {
 	fire: m.log_category_fire,
 	danger: m.log_category_danger,
 	casualty: m.log_category_casualty,
@@ -36,7 +36,10 @@ const CATEGORY_WORDS: Record<Category, typeof m.log_category_fire> = {
 	weather: m.log_category_weather,
 	force: m.log_category_force,
 	need: m.log_category_need,
-	other: m.log_category_other
+	other: m.log_category_other,
+	initial_report: m.log_category_initial_report,
+	follow_up_report: m.log_category_follow_up_report,
+	final_report: m.log_category_final_report
 };
 /** The word of a code; codes of newer clients stand for themselves. */
 export function categoryWord(category: string): string {

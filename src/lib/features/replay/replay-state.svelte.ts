@@ -35,7 +35,17 @@ export type Beside =
 
 /** What the phone shows, one at a time; `beside` is the other map. */
 export type ReplayScreen =
-	'map' | 'beside' | 'events' | 'missing' | 'changes' | 'tasks' | 'resources' | 'log' | 'tallies';
+	| 'map'
+	| 'beside'
+	| 'events'
+	| 'figures'
+	| 'notes'
+	| 'missing'
+	| 'changes'
+	| 'tasks'
+	| 'resources'
+	| 'log'
+	| 'tallies';
 
 /** The boards follow no faster than this while it plays, ms. */
 const FOLLOW_MS = 100;
@@ -135,6 +145,18 @@ export class ReplayState {
 		}));
 		return changedBetween(this.timeline, this.axis, one!, other!);
 	});
+
+	/** Connections of the devices of those whom this reader may know. */
+	get contacts(): Loaded['overview']['contacts'] {
+		return this.#overview.contacts;
+	}
+
+	/** The whole board at another moment, by when it was received; whoever asks destroys it. */
+	paneAt(moment: number): ReplayPane {
+		const pane = new ReplayPane(this.incident, this.timeline, this.#told, 'received');
+		pane.seek(moment, 'received');
+		return pane;
+	}
 
 	offline(userId: string): Span[] {
 		return offlineSpans(this.#overview.contacts, userId, this.span);

@@ -1,0 +1,79 @@
+/** When contradictions came up, and how long it took until somebody ruled. */
+import { factField } from '#lib/board/read-record.ts';
+import { contradict } from '#lib/board/record-type.ts';
+import type { Fact } from '#lib/board/facts.ts';
+import { parseRecordKey, type RecordKey } from '#lib/board/ids.ts';
+import { recordTypes, type CollectionName } from '#lib/board/records/index.ts';
+import { spreadOf, type Spread } from './spread.ts';
+import type { StatedFact, Statements } from './statements.ts';
+
+export interface ContradictionCourse {
+	readonly collection: CollectionName;
+	readonly key: RecordKey;
+	readonly field: string;
+	/** When the second word was received, UTC ms. */
+	readonly from: number;
+	/** When it was ruled; undefined: it still stands. */
+	readonly until: number | undefined;
+	/** The post that ruled. */
+	readonly ruledBy: string | undefined;
+	readonly steps: readonly number[];
+}
+
+export interface ContradictionFigures {
+	readonly contradictions: readonly ContradictionCourse[];
+	readonly ruled: number;
+	/** From coming up to ruling, ms. */
+	readonly toRuling: Spread;
+}
+
+/** One field's heads while its facts come in, one by one. */
+class Heads {
+	readonly heads = new Map<string, StatedFact>();
+	readonly #named = new Set<string>();
+	open: { -readonly [K in keyof ContradictionCourse]: ContradictionCourse[K] } | undefined;
+
+	add(fact: StatedFact): void {
+		for (const ulid of fact.body.after) {
+			if (ulid === fact.ulid) continue;
+			this.#named.add(ulid);
+			this.heads.delete(ulid);
+		}
+		if (!this.#named.has(fact.ulid)) this.heads.set(fact.ulid, fact);
+	}
+}
+
+export function contradictionFigures({ facts }: Statements): ContradictionFigures {
+	const fields = new Map<string, Heads>();
+	const found: ContradictionCourse[] = [];
+	for (const fact of facts) {
+		const { collection, key, field, step, receivedAt } = fact;
+		const declared = factField(recordTypes[collection], field);
+		if (!declared || declared.kind === 'list') continue;
+		const place = `${collection}/${key}/${field}`;
+		let heads = fields.get(place);
+		if (!heads) fields.set(place, (heads = new Heads()));
+		const before = [...heads.heads.values()];
+		heads.add(fact);
+		const contradicts =
+			heads.heads.size > 1 && contradict(declared, [...heads.heads.values()].map(asFact));
+		if (contradicts && !heads.open) {
+			heads.open = {
+				...{ collection, key, field, from: receivedAt, until: undefined, ruledBy: undefined },
+				steps: [...before.map((head) => head.step), step]
+			};
+			found.push(heads.open);
+		} else if (!contradicts && heads.open) {
+			heads.open.until = receivedAt;
+			heads.open.ruledBy = fact.body.by;
+			heads.open.steps = [...heads.open.steps, step];
+			heads.open = undefined;
+		}
+	}
+	const times = found.flatMap(({ from, until }) => (until === undefined ? [] : [until - from]));
+	return { contradictions: found, ruled: times.length, toRuling: spreadOf(times) };
+}
+
+function asFact({ key, collection, field, ulid, body }: StatedFact): Fact {
+	return { ...body, ulid, collection, record: parseRecordKey(key)!.id, field };
+}
