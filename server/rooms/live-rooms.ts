@@ -67,6 +67,8 @@ export class LiveRooms implements Rooms {
 	readonly #quotas: MemberQuotas;
 	readonly #touched = new Map<string, number>();
 	readonly #idle = new Map<Room, NodeJS.Timeout>();
+	/** Apart from those who ask for states: a heartbeat must not wait behind them. */
+	readonly #beats = new Turns();
 	readonly #timers: NodeJS.Timeout[];
 	#version: number;
 	#closing = false;
@@ -235,20 +237,28 @@ export class LiveRooms implements Rooms {
 		}
 	}
 
+	/** [S87] One connection after the other, with turns for everything else between. */
 	#heartbeat(): void {
+		// Where the last is still going round, it is this one as well.
+		if (this.#beats.waiting > 0) return;
 		const silent = performance.now() - MISSED_HEARTBEATS * this.#options.limits.heartbeatMs;
-		try {
-			for (const connection of [...this.#connections.keys()]) {
-				if (connection.lastHeard < silent) connection.drop();
-				else {
+		let told = false;
+		for (const connection of this.#connections.keys())
+			this.#beats.run(() => {
+				if (connection.closed) return;
+				if (connection.lastHeard < silent) {
+					connection.drop();
+					return;
+				}
+				try {
 					this.#recheck(connection);
 					this.#slide(connection);
+				} catch (error) {
+					if (!told) this.#options.log.warn({ error }, 'rights could not be looked up');
+					told = true;
 				}
-			}
-		} catch (error) {
-			this.#options.log.warn({ error }, 'rights could not be looked up');
-		}
-		for (const { room } of this.#rooms.values()) room?.heartbeat();
+				this.#connections.get(connection)?.heartbeat(connection);
+			});
 		this.#quotas.prune();
 	}
 

@@ -318,12 +318,10 @@ export class Room implements Receiver, LogListener<Connection> {
 	}
 
 	/** [S45] The sign of life that every connection gets. */
-	heartbeat(): void {
-		for (const connection of this.connections) {
-			if (connection.who.version > 0) this.#broadcast.tellPosition(connection);
-			else connection.send(RoomAwareness.heartbeat);
-			connection.ping();
-		}
+	heartbeat(connection: Connection): void {
+		if (connection.who.version > 0) this.#broadcast.tellPosition(connection);
+		else connection.send(RoomAwareness.heartbeat);
+		connection.ping();
 	}
 
 	notStored(): void {

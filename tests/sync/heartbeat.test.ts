@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RawClient } from './harness/raw-client.ts';
-import { pause, Stage, until } from './harness/stage.ts';
+import { Stage, until } from './harness/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -13,9 +13,9 @@ const connected = () => stage.sync.rooms.count({ userId: stage.person('field1').
 it('[S45] every connection hears from the server, and [S83] answers pings by itself', async () => {
 	const ours = await RawClient.open(stage, stage.person('field1'));
 	const stock = await RawClient.open(stage, stage.person('field1'), { plain: true });
-	await pause(1000);
-	expect(ours.of('position').length).toBeGreaterThan(4);
-	expect(stock.of('awareness').length).toBeGreaterThan(4);
+	await until('both have heard it a few times', () =>
+		[ours.of('position'), stock.of('awareness')].every(({ length }) => length > 4)
+	);
 	expect([...stock.of('awareness')[0]!.payload]).toEqual([0]);
 	expect(connected()).toBe(2);
 	await Promise.all([ours.close(), stock.close()]);
@@ -27,4 +27,20 @@ it('[S83] one that gives no sign of life is let go', async () => {
 	a.socket.pause();
 	await until('it is let go', () => connected() === 0);
 	a.socket.terminate();
+});
+
+it('[S45] [S87] as many as there are all hear it, in all rooms', async () => {
+	const clients = await Promise.all(
+		['command', 'liaison-la'].flatMap((compartment) =>
+			Array.from({ length: 8 }, () =>
+				RawClient.open(stage, stage.person('commander'), { compartment })
+			)
+		)
+	);
+	expect(clients.every(({ isOpen }) => isOpen)).toBe(true);
+	const heard = clients.map((client) => client.of('position').length);
+	await until('everyone has heard two more', () =>
+		clients.every((client, i) => client.of('position').length >= heard[i]! + 2)
+	);
+	await Promise.all(clients.map((client) => client.close()));
 });
