@@ -18,6 +18,8 @@ it.each([
 async function* lines(): AsyncGenerator<string> {
 	for (let i = 0; i < 500; i++) {
 		yield `第 ${i} 行\n`;
+		// Nothing yet: not the end.
+		yield '';
 		await setImmediate();
 	}
 }

@@ -22,6 +22,7 @@ import type { CurrentRights } from '../rooms/current-rights.ts';
 import { AuthorLines } from './author-lines.ts';
 import { EntryLines } from './entry-lines.ts';
 import type { EyesJob } from './eyes.ts';
+import { FairTurns } from './fair-turns.ts';
 import { historyReader, type Asking, type HistoryReader } from './history-reader.ts';
 import { createJobRunner, type JobRunner } from './history-thread.ts';
 import { Keyframes } from './keyframes.ts';
@@ -60,6 +61,7 @@ export class History {
 	readonly #positions: LogPositions;
 	readonly #entries: EntryLines;
 	readonly #jobs: JobRunner;
+	readonly #turns = new FairTurns();
 	readonly #keyframes: Keyframes;
 
 	constructor(deps: HistoryDeps) {
@@ -80,7 +82,7 @@ export class History {
 	 * A compartment's history as lines of the format, in portions. It ends without its end line
 	 * where the right to read it is withdrawn meanwhile, and where it is derived anew.
 	 * @throws ApiError 404 `no_such_incident`, `no_such_compartment`, 403 `right_withdrawn`,
-	 * `other_eyes`, 404 `no_such_member`, 400 `history_after`, `history_time`,
+	 * `other_eyes`, 429 `too_many_requests`, 404 `no_such_member`, 400 `history_after`, `history_time`,
 	 * `invalid_parameter`, 503 `history_behind`
 	 */
 	async open(asking: Asking, place: Place, query: HistoryQuery): Promise<AsyncGenerator<string>> {
@@ -102,7 +104,7 @@ export class History {
 	/**
 	 * The board's JSON as it stood at a moment (received, UTC ms).
 	 * @param compartment one of them, or undefined: all that this member may read
-	 * @throws ApiError as `open`
+	 * @throws ApiError as `open`, and 429 `too_many_requests`
 	 */
 	async board(
 		actor: Actor,
@@ -119,8 +121,16 @@ export class History {
 			const place = { incidentId, compartment: each.key };
 			compartments.push({ ...each, n: await this.#positionAt(membership, place, at) });
 		}
-		const { value } = await this.#jobs.run({ kind: 'board', incidentId, compartments }).next();
-		return value as string;
+		this.#turns.checkRoom(actor.userId);
+		const end = await this.#turns.enter(actor.userId);
+		try {
+			let json = '';
+			for await (const part of this.#jobs.run({ kind: 'board', incidentId, compartments }))
+				json += part as string;
+			return json;
+		} finally {
+			end();
+		}
 	}
 
 	/** The last entry at a moment, once it is derived; keyframes up to it are made behind. */
@@ -150,6 +160,7 @@ export class History {
 			.where(and(eq(member.incidentId, place.incidentId), eq(member.userId, eyes)))
 			.get();
 		if (!person) throw new ApiError(404, 'no_such_member');
+		this.#turns.checkRoom(reader.userId);
 		const { last } = this.#positions.extent(place);
 		return this.#eyesLines(reader, {
 			...{ kind: 'eyes', place, eyes, last, after, reader: named(reader) }
@@ -160,20 +171,21 @@ export class History {
 		const { place, eyes } = job;
 		const live = reader.incident.state === 'open';
 		let last: number | undefined;
-		for await (const portion of this.#jobs.run(job)) {
-			if (!reader.mayStillRead(place.compartment)) return;
-			if (portion === '') continue;
-			if (last !== undefined) yield portion as string;
-			else
-				yield line({
-					history: HISTORY_FORMAT,
-					...place,
-					last: (last = Number(portion)),
-					live,
-					eyes
-				});
+		const end = await this.#turns.enter(reader.userId);
+		try {
+			for await (const part of this.#jobs.run(job)) {
+				if (!reader.mayStillRead(place.compartment)) return;
+				// Empty ones too: whoever has gone away is noticed there.
+				if (last !== undefined || part === '') yield part as string;
+				else {
+					last = Number(part);
+					yield line({ history: HISTORY_FORMAT, ...place, last, live, eyes });
+				}
+			}
+			yield line({ end: true, next: last ?? 0 });
+		} finally {
+			end();
 		}
-		yield line({ end: true, next: last ?? 0 });
 	}
 
 	async *#lines(
