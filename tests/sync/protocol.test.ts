@@ -55,15 +55,20 @@ it('[S7] without v=1 only what a stock provider knows; the device is recorded', 
 	const ours = await open('field1', { device: 'DEVICE-7' });
 	ours.update(stateFact('x'));
 	await until('it has come', () => stock.steps(SYNC.update).length === 1);
-	await pause(1200);
+	const devices = () =>
+		stage
+			.rows<{ device: string | null }>(
+				'select device from connection where incident_id = ? order by opened_at',
+				stage.incidentId
+			)
+			.map(({ device }) => device);
+	await until('both are recorded', () => devices().length === 2);
+	// A position and two heartbeats for one who asked for positions; the other was told as often.
+	await until('positions have come', () => ours.of('position').length > 2);
+	await until('heartbeats have come', () => stock.of('awareness').length > 1);
 	const types = new Set(stock.received.map(({ type }) => type));
 	expect([...types].sort()).toEqual(['awareness', 'sync']);
-	expect(ours.of('position').length).toBeGreaterThan(0);
-	const rows = stage.rows<{ device: string | null }>(
-		'select device from connection where incident_id = ? order by opened_at',
-		stage.incidentId
-	);
-	expect(rows.map(({ device }) => device)).toEqual([null, 'DEVICE-7']);
+	expect(devices()).toEqual([null, 'DEVICE-7']);
 	await Promise.all([stock.close(), ours.close()]);
 });
 

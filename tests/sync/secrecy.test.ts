@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBoard } from '#lib/board/board.ts';
 import { createTask } from '#lib/board/commands/task.commands.ts';
 import { RawClient, stateFact } from './harness/raw-client.ts';
-import { pause, Stage, until } from './harness/stage.ts';
+import { Stage, until } from './harness/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -59,7 +59,12 @@ it('[S97] a liaison’s sockets never carry a byte of what is internal', async (
 	expect(await sockets[1]!.closedWith()).toBe(4403);
 	stage.setState('closed');
 	stage.sync.rooms.rightsChanged(stage.incidentId);
-	await pause(1300);
+	// Positions come last, within a second of what they count.
+	await until('everyone has been told everything', () =>
+		[inside, sockets[0]!].every((socket) =>
+			socket.of('position').some(({ seq }) => seq === (socket === inside ? authored : 1))
+		)
+	);
 	stage.setState('open');
 
 	const bytes = Buffer.concat(sockets.flatMap(({ frames }) => frames.map((f) => Buffer.from(f))));

@@ -201,12 +201,15 @@ it('[S43] a disk that refuses: nothing is acknowledged, clients are told, then i
 	const { store, rooms } = stage.sync;
 	const append = store.append.bind(store);
 	let full = true;
-	store.append = (...args) =>
-		full
+	let tries = 0;
+	store.append = (...args) => {
+		tries++;
+		return full
 			? Promise.reject(
 					Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
 				)
 			: append(...args);
+	};
 	a.update(stateFact('issued'));
 	await until('clients are told', () => b.of('notice').some(({ code }) => code === 'not_stored'));
 	expect(rooms.health()).toMatchObject({ ok: false, problem: 'database or disk is full' });
@@ -219,7 +222,8 @@ it('[S43] a disk that refuses: nothing is acknowledged, clients are told, then i
 		(doc) => doc.getMap('tasks').set('s', 1)
 	);
 	await expect(refused).rejects.toMatchObject({ code: 'unavailable' });
-	await pause(200);
+	const before = tries;
+	await until('it has been tried again', () => tries >= before + 2);
 	expect(a.committed).toBe(0);
 	expect(b.steps(SYNC.update)).toHaveLength(0);
 	full = false;
