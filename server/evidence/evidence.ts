@@ -12,6 +12,8 @@ import type { Asking } from '../history/history-reader.ts';
 import { membershipOf, type Actor, type Membership } from '../incidents/access.ts';
 import { writeBundle } from './write-bundle.ts';
 
+/** Kept heads in an answer; a bundle has all of them. */
+const NEWEST = 20;
 const REVIEWERS: readonly Role[] = ['commander', 'controller', 'evaluator'];
 
 export class Evidence {
@@ -87,7 +89,7 @@ export class Evidence {
 				known === undefined
 					? null
 					: { n: known, hash: this.#heads.hashAt(incidentId, known) ?? null },
-			kept: this.#heads.list(incidentId),
+			kept: this.#heads.list(incidentId).slice(-NEWEST),
 			publicKey: this.#heads.publicKey
 		};
 	}

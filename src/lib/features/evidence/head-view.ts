@@ -32,7 +32,7 @@ export interface HeadView {
 	readonly head: SignedHead | null;
 	/** The hash after the entry asked for, hex; null where the chain does not reach that far. */
 	readonly known: { readonly n: number; readonly hash: string | null } | null;
-	/** Heads that the server kept: at closing, when asked for, and now and then. */
+	/** The newest heads that the server kept: at closing, when asked for, and now and then. */
 	readonly kept: readonly SignedHead[];
 	/** Of the key that signs. */
 	readonly publicKey: PublicKey;

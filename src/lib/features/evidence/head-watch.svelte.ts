@@ -4,8 +4,7 @@ import { COMMAND } from '#lib/board/compartments.ts';
 import type { SignedHead } from './head-view.ts';
 import { checkHead } from './kept-head.ts';
 
-/** After the board has come up, and then now and then, ms. */
-const FIRST_MS = 15_000;
+/** Between two looks, ms. */
 const AGAIN_MS = 10 * 60_000;
 
 export class HeadWatch {
@@ -22,10 +21,8 @@ export class HeadWatch {
 				() => undefined
 			);
 		};
-		let next = setTimeout(function again() {
-			look();
-			next = setTimeout(again, AGAIN_MS);
-		}, FIRST_MS);
-		return () => clearTimeout(next);
+		look();
+		const again = setInterval(look, AGAIN_MS);
+		return () => clearInterval(again);
 	}
 }
