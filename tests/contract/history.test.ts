@@ -34,6 +34,27 @@ test.each(['zstd', 'gzip', 'identity'])('comes as lines, packed with %s', async 
 	expect(body).toContain('巡护');
 });
 
+test.each(['zstd', 'gzip', 'identity'])(
+	'one person’s view too, packed with %s',
+	async (packing) => {
+		const { status, body, headers } = await stage.clients.staff.request(
+			'GET',
+			`/api/v1/incidents/${stage.incidentId}/history/command?eyes=${stage.ids.staff}`,
+			undefined,
+			{ 'accept-encoding': packing }
+		);
+		expect([status, headers.get('content-encoding')]).toEqual([
+			200,
+			packing === 'identity' ? null : packing
+		]);
+		// Written by the server, and no device of theirs has said that it has it.
+		expect(lines(body as string)).toEqual([
+			expect.objectContaining({ history: 1, eyes: stage.ids.staff, last: 0 }),
+			{ end: true, next: 0 }
+		]);
+	}
+);
+
 test.each([
 	['after=x', 'invalid_parameter'],
 	['after=1&at=1', 'invalid_parameter'],
