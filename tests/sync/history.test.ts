@@ -1,4 +1,4 @@
-/** [S98] The history of a compartment: whole, resumable, and for those alone who may read it. */
+/** [S100] The history of a compartment: whole, resumable, and for those alone who may read it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBoard, type Board } from '#lib/board/board.ts';
 import { editText } from '#lib/board/commands/record.commands.ts';
@@ -52,7 +52,7 @@ const read = async (
 	query?: HistoryQuery
 ): Promise<ReadHistory> => readHistory(await open(name, compartment, query));
 
-it('[S98] tells every update, from which the document is rebuilt', async () => {
+it('[S100] tells every update, from which the document is rebuilt', async () => {
 	const { header, authors, entries, next } = await read('staff', 'command');
 	expect(header).toEqual({ history: 1, ...place('command'), last: sent, live: true });
 	expect(authors).toEqual([{ userId: stage.person('field1').userId, post: '前线1' }]);
@@ -63,7 +63,7 @@ it('[S98] tells every update, from which the document is rebuilt', async () => {
 	expect(stateOfPlain(plain)).toEqual(stateOfDocument(client.doc));
 });
 
-it('[S98] goes on after any entry', async () => {
+it('[S100] goes on after any entry', async () => {
 	const whole = await read('staff', 'command');
 	const rest = await read('staff', 'command', { after: 7 });
 	expect(rest.entries).toEqual(whole.entries.slice(7));
@@ -71,7 +71,7 @@ it('[S98] goes on after any entry', async () => {
 	await expect(open('staff', 'command', { after: sent + 1 })).rejects.toThrow('history_after');
 });
 
-it('[S98] times of receipt never go back, though the server’s clock was set back', async () => {
+it('[S100] times of receipt never go back, though the server’s clock was set back', async () => {
 	const set = (time: number) =>
 		stage.sqlite
 			.prepare(`update doc_update set received_at = ? where compartment = 'command' and n = 5`)
@@ -85,7 +85,7 @@ it('[S98] times of receipt never go back, though the server’s clock was set ba
 	set(fifth![1]);
 });
 
-it('[S98] begins at any moment with what stood then', async () => {
+it('[S100] begins at any moment with what stood then', async () => {
 	const { entries } = await read('staff', 'command');
 	for (const n of [1, 2, 9, sent]) {
 		const at = entries[n - 1]![1];
@@ -108,7 +108,7 @@ it('[S98] begins at any moment with what stood then', async () => {
 	);
 });
 
-it('[S98] gives the board as it stood, in the form of the present one', async () => {
+it('[S100] gives the board as it stood, in the form of the present one', async () => {
 	const { actor } = asking('staff');
 	const { boards, history } = stage.services;
 	const at = (time: number, compartment?: string) =>
@@ -135,7 +135,7 @@ it('[S98] gives the board as it stood, in the form of the present one', async ()
 	await expect(at(0, 'nowhere')).rejects.toThrow('no_such_compartment');
 });
 
-it('[S98] tells a liaison the own compartments, and of nobody else who it was', async () => {
+it('[S100] tells a liaison the own compartments, and of nobody else who it was', async () => {
 	await expect(open('liaison', 'command')).rejects.toThrow('no_such_compartment');
 	await expect(open('liaison', 'control')).rejects.toThrow('no_such_compartment');
 	const own = await read('liaison', 'liaison-la');
@@ -193,7 +193,7 @@ it('[S99] a liaison looks through their own eyes alone, and nobody through those
 	);
 });
 
-it('[S98] ends without an end where the right or the session ends meanwhile', async () => {
+it('[S100] ends without an end where the right or the session ends meanwhile', async () => {
 	await stage.addPerson('leaving', '后勤', 'staff');
 	const leaving = await open('leaving', 'command');
 	await leaving.next();
@@ -217,7 +217,7 @@ async function readHistoryTail(portions: AsyncGenerator<string>): Promise<string
 	return text;
 }
 
-it('[S98] stays readable when the incident is closed and archived', async () => {
+it('[S100] stays readable when the incident is closed and archived', async () => {
 	for (const state of ['closed', 'archived'] as const) {
 		stage.setState(state);
 		const { header, next } = await read('field1', 'command');
@@ -226,7 +226,7 @@ it('[S98] stays readable when the incident is closed and archived', async () => 
 	stage.setState('open');
 });
 
-it('[S98] tells whom there is to look through, and who was connected', () => {
+it('[S100] tells whom there is to look through, and who was connected', () => {
 	const overview = stage.services.history.overview(asking('commander').actor, stage.incidentId);
 	expect(overview.othersEyes).toBe(true);
 	expect(overview.compartments.find(({ key }) => key === 'command')).toMatchObject({

@@ -1,4 +1,4 @@
-/** [S98] Keyframes: a state is the same from whichever of them it is rebuilt. */
+/** [S100] Keyframes: a state is the same from whichever of them it is rebuilt. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -63,7 +63,7 @@ const keyframesOf = (incidentId: string) =>
 		.pluck()
 		.all(incidentId) as number[];
 
-it('[S98] every state is that of the document, with keyframes and without, whole or damaged', async () => {
+it('[S100] every state is that of the document, with keyframes and without, whole or damaged', async () => {
 	const logs = fc.array(fc.nat(), { minLength: 20, maxLength: 60 }).map(randomLog);
 	await fc.assert(
 		fc.asyncProperty(logs, async (log) => {
@@ -93,7 +93,7 @@ it('[S98] every state is that of the document, with keyframes and without, whole
 	);
 });
 
-it('[S98] go with what is derived, and are not kept where it is derived anew', async () => {
+it('[S100] go with what is derived, and are not kept where it is derived anew', async () => {
 	const log = randomLog(Array.from({ length: 40 }, (_, i) => i * 7919));
 	const incidentId = await incidentOf(log);
 	const place = { incidentId, compartment: 'command' };
@@ -105,7 +105,7 @@ it('[S98] go with what is derived, and are not kept where it is derived anew', a
 	expect(keyframesOf(incidentId)).toEqual([]);
 });
 
-it('[S98] a job that fails or is given up leaves the thread to the others', async () => {
+it('[S100] a job that fails or is given up leaves the thread to the others', async () => {
 	const incidentId = await incidentOf(randomLog([1, 2, 3]));
 	const place = { incidentId, compartment: 'command' };
 	const broken = jobs.run({ kind: 'board', incidentId, compartments: [null as never] });
