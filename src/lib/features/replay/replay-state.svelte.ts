@@ -158,6 +158,12 @@ export class ReplayState {
 		return pane;
 	}
 
+	/** Whether the server had not worked out all of the log yet. */
+	get incomplete(): boolean {
+		const entries = this.#overview.compartments.reduce((sum, { entries }) => sum + entries, 0);
+		return this.timeline.histories.reduce((sum, { size }) => sum + size, 0) < entries;
+	}
+
 	offline(userId: string): Span[] {
 		return offlineSpans(this.#overview.contacts, userId, this.span);
 	}
