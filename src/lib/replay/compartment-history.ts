@@ -3,7 +3,7 @@
  * entry it came by. Numbers stand in columns and words are kept once, so that a hundred
  * thousand updates fit a browser.
  */
-import { parseFact, type FactBody } from '#lib/board/facts.ts';
+import { factPath, parseFact, type FactBody } from '#lib/board/facts.ts';
 import { checkValue } from '#lib/board/live-document.ts';
 import type {
 	EntryKind,
@@ -102,14 +102,17 @@ export class CompartmentHistory {
 		switch (change[0]) {
 			case 'f': {
 				const [, collection, id, field, ulid, body] = change;
-				const path = `${collection}/${id}/${field}/${ulid}`;
-				const fact = parseFact(path, this.#sparing(body), checkValue);
-				if ('path' in fact) return fact;
+				// The server tells as a fact only what is whole and in its place: the value alone is
+				// judged here, by what this page knows of its field.
+				const problem = checkValue(collection, field, body.value);
+				if (problem !== undefined)
+					return { path: factPath(collection, id, field, ulid), raw: body, problem };
 				return {
-					...fact,
-					collection: this.#word(fact.collection),
-					record: this.#word(fact.record),
-					field: this.#word(fact.field)
+					...this.#sparing(body),
+					ulid,
+					collection: this.#word(collection),
+					record: this.#word(id),
+					field: this.#word(field)
 				};
 			}
 			case 'm':
