@@ -19,6 +19,7 @@ import { eventsOn, replayEvents, type ReplayEvent } from './replay-events.ts';
 import type { ReplayLink } from './replay-link.ts';
 import { loadTimeline, problemWords, type Loaded } from './replay-loading.ts';
 import { ReplayPane } from './replay-pane.svelte.ts';
+import type { ReplayPanel } from './replay-panel.ts';
 import { logEntries, ToldFacts } from './told-facts.ts';
 
 /** What stands beside the whole board. */
@@ -34,18 +35,7 @@ export type Beside =
 	| { readonly kind: 'moment'; readonly moment: number; readonly pane: ReplayPane };
 
 /** What the phone shows, one at a time; `beside` is the other map. */
-export type ReplayScreen =
-	| 'map'
-	| 'beside'
-	| 'events'
-	| 'figures'
-	| 'notes'
-	| 'missing'
-	| 'changes'
-	| 'tasks'
-	| 'resources'
-	| 'log'
-	| 'tallies';
+export type ReplayScreen = 'map' | 'beside' | ReplayPanel;
 
 /** The boards follow no faster than this while it plays, ms. */
 const FOLLOW_MS = 100;
