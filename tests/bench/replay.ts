@@ -13,6 +13,7 @@ import { startServer } from '../../server/main.ts';
 import { simulate } from '../../server/simulate/simulate.ts';
 import { findChromium } from '../e2e/chromium.ts';
 import type { Measure } from './board.ts';
+import { printMeasures } from './print-measures.ts';
 
 const SEEKS = 60;
 const PASSWORD = 'simulated-exercise';
@@ -175,12 +176,4 @@ async function measureReplay(filled: string | undefined): Promise<Measure[]> {
 	}
 }
 
-const measures = await measureReplay(process.argv[2]);
-let over = 0;
-for (const { name, value, unit, limit } of measures) {
-	const kept = value <= limit;
-	if (!kept) over++;
-	const shown = value.toFixed(value < 10 ? 2 : 0);
-	console.log(`${kept ? 'ok  ' : 'OVER'} ${name.padEnd(36)} ${shown} ${unit} (limit ${limit})`);
-}
-process.exitCode = over > 0 ? 1 : 0;
+printMeasures(await measureReplay(process.argv[2]));
