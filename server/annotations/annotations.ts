@@ -4,6 +4,7 @@
  */
 import { and, asc, count, eq } from 'drizzle-orm';
 import type { InferSelectModel } from 'drizzle-orm';
+import { CONTROL } from '#lib/board/compartments.ts';
 import { newId, parseRecordKey, type RecordKey } from '#lib/board/ids.ts';
 import type { Role } from '#lib/board/rights.ts';
 import type { Annotation } from '#lib/review/annotation.ts';
@@ -96,7 +97,7 @@ export class Annotations {
 			tx.delete(annotation).where(eq(annotation.id, id)).run();
 			writeAudit(tx, {
 				...{ incidentId, userId: actor.userId, action: 'annotation.removed', at: this.#now() },
-				detail: { ...viewOf(known) }
+				detail: { ...viewOf(known), compartment: compartmentOf(known) }
 			});
 		});
 	}
@@ -135,6 +136,11 @@ export class Annotations {
 		if (record !== null && !this.#readable(membership, record))
 			throw new ApiError(404, 'no_such_compartment');
 	}
+}
+
+/** Who may read it may know of the annotation; undefined: everybody inside. */
+function compartmentOf({ ofControl, record }: Row): string | undefined {
+	return ofControl ? CONTROL : parseRecordKey(record ?? '')?.compartment;
 }
 
 function viewOf(row: Row): Annotation {

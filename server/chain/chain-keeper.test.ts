@@ -71,3 +71,15 @@ it('an incident that cannot be chained is told, and does not hold up the others'
 	expect(failed).toEqual(['b']);
 	close();
 });
+
+it('does not look for ever for an update that was taken out of the log', async () => {
+	const { sqlite, close, keeper, chained } = stage(['a', 'b'], 2);
+	sqlite.prepare(`update watermark set seq = 7 where incident_id = 'a'`).run();
+	expect((await keeper.complete('a')).position).toMatchObject({ n: 2, seq: 0 });
+	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+	keeper.start();
+	vi.advanceTimersByTime(1000);
+	await vi.waitUntil(() => chained().length === 2);
+	await keeper.close();
+	close();
+});

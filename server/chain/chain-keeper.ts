@@ -156,7 +156,8 @@ export class ChainKeeper {
 			});
 			place = { position, hash };
 		}
-		return { place, more: place.position.seq < mark.seq };
+		// Nothing came, though it should: an update was taken out, which the check tells of.
+		return { place, more: entries.length > 0 && place.position.seq < mark.seq };
 	}
 
 	async close(): Promise<void> {

@@ -104,7 +104,7 @@ export class Heads {
 		}, INTERVAL_MS).unref();
 	}
 
-	/** Keeps the head of every chain that has grown since its last one. */
+	/** Keeps the head of every chain that has grown since its last one; what fails waits for the next time. */
 	async keepAll(): Promise<void> {
 		const grown = this.#sqlite
 			.prepare<[], { id: string }>(
@@ -113,7 +113,10 @@ export class Heads {
 				coalesce((select max(n) from chain_head h where h.incident_id = i.id), 0)`
 			)
 			.all();
-		for (const { id } of grown) await this.keep(id, 'interval');
+		for (const { id } of grown)
+			await this.keep(id, 'interval').catch((error: unknown) =>
+				this.#log.error({ error, incidentId: id }, 'the head of this chain was not signed')
+			);
 	}
 
 	stop(): void {

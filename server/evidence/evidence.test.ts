@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openBoard } from '#lib/board/board.ts';
@@ -131,4 +132,28 @@ it('chains what is done outside documents and in them, and signs when the incide
 		...{ sqlite: services.database.sqlite, incidentId: made.incidentId, keys: keys() }
 	});
 	expect(report).toMatchObject({ problems: [], entries: before.n + 3, heads: 3 });
+});
+
+it('a bundle for players does not tell what control wrote and took away', async () => {
+	const { annotations } = services;
+	const write = (post: string, text: string) =>
+		annotations.write(actor(post), made.incidentId, {
+			...{ kind: 'finding', text, at: made.startedAt, record: null },
+			...{ owner: '', due: null, state: 'open' }
+		});
+	for (const [post, text] of [
+		['评估席', '评估席写下又删去'],
+		['副指挥官', '副指挥官写下又删去']
+	] as const)
+		annotations.remove(actor(post), made.incidentId, write(post, text).id);
+	const told = async (post: string): Promise<string> => {
+		const asking = { actor: actor(post), signedIn: () => true };
+		const chunks: Uint8Array[] = [];
+		for await (const chunk of await evidence().bundle(asking, made.incidentId)) chunks.push(chunk);
+		return strFromU8(unzipSync(Buffer.concat(chunks))['entries.ndjson']!);
+	};
+	expect(await told('评估席')).toContain('评估席写下又删去');
+	const players = await told('副指挥官');
+	expect(players).toContain('副指挥官写下又删去');
+	expect(players).not.toContain('评估席写下又删去');
 });
