@@ -5,7 +5,7 @@ import { RECORD_ID, recordKey } from './ids.ts';
 import { isJson, toJson } from './json.ts';
 import {
 	contradict,
-	latest,
+	headOf,
 	type FactField,
 	type ListItem,
 	type MalformedRecord,
@@ -208,7 +208,7 @@ function assemble(
 		}
 		const heads = all.heads();
 		if (contradict(field, heads)) contradictions.push(path);
-		const head = heads.length === 1 ? heads[0]! : (field.resolve ?? latest)(heads);
+		const head = headOf(field, heads);
 		if (field.kind === 'single')
 			facts[path] = head.value === null && !v.is(field.schema, null) ? undefined : head.value;
 		else if (head.value !== null) {

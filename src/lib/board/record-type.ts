@@ -43,7 +43,7 @@ export function keyed<S extends AnySchema>(schema: S): FactField<'keyed', S> {
 }
 
 /** The latest written; ties by ULID. */
-export const latest: Resolve = (heads) =>
+const latest: Resolve = (heads) =>
 	heads.reduce((a, b) => (b.at > a.at || (b.at === a.at && b.ulid > a.ulid) ? b : a));
 
 /** The one furthest along an order of values; ties go to the latest. */
@@ -65,6 +65,11 @@ export function sameValues(heads: readonly { value: unknown }[]): boolean {
 	if (heads.length < 2) return true;
 	const first = canonical(heads[0]?.value);
 	return heads.every((head) => canonical(head.value) === first);
+}
+
+/** The fact that a field stands at by its heads, of which there is at least one. */
+export function headOf(field: FactField, heads: readonly Fact[]): Fact {
+	return heads.length === 1 ? heads[0]! : (field.resolve ?? latest)(heads);
 }
 
 /** Whether the heads of a field contradict each other. */

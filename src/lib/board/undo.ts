@@ -42,7 +42,8 @@ function isTyping(command: string): boolean {
 }
 
 const LIMIT = 100;
-const UNDO = 'undo';
+/** The note of facts that take back. */
+export const UNDO = 'undo';
 
 export class UndoStack {
 	readonly #board: UndoableBoard;

@@ -1,8 +1,7 @@
 /** When contradictions came up, and how long it took until somebody ruled. */
 import { factField } from '#lib/board/read-record.ts';
 import { contradict } from '#lib/board/record-type.ts';
-import type { Fact } from '#lib/board/facts.ts';
-import { parseRecordKey, type RecordKey } from '#lib/board/ids.ts';
+import type { RecordKey } from '#lib/board/ids.ts';
 import { recordTypes, type CollectionName } from '#lib/board/records/index.ts';
 import { spreadOf, type Spread } from './spread.ts';
 import type { StatedFact, Statements } from './statements.ts';
@@ -35,11 +34,11 @@ class Heads {
 
 	add(fact: StatedFact): void {
 		for (const ulid of fact.body.after) {
-			if (ulid === fact.ulid) continue;
+			if (ulid === fact.body.ulid) continue;
 			this.#named.add(ulid);
 			this.heads.delete(ulid);
 		}
-		if (!this.#named.has(fact.ulid)) this.heads.set(fact.ulid, fact);
+		if (!this.#named.has(fact.body.ulid)) this.heads.set(fact.body.ulid, fact);
 	}
 }
 
@@ -56,7 +55,11 @@ export function contradictionFigures({ facts }: Statements): ContradictionFigure
 		const before = [...heads.heads.values()];
 		heads.add(fact);
 		const contradicts =
-			heads.heads.size > 1 && contradict(declared, [...heads.heads.values()].map(asFact));
+			heads.heads.size > 1 &&
+			contradict(
+				declared,
+				[...heads.heads.values()].map(({ body }) => body)
+			);
 		if (contradicts && !heads.open) {
 			heads.open = {
 				...{ collection, key, field, from: receivedAt, until: undefined, ruledBy: undefined },
@@ -72,8 +75,4 @@ export function contradictionFigures({ facts }: Statements): ContradictionFigure
 	}
 	const times = found.flatMap(({ from, until }) => (until === undefined ? [] : [until - from]));
 	return { contradictions: found, ruled: times.length, toRuling: spreadOf(times) };
-}
-
-function asFact({ key, collection, field, ulid, body }: StatedFact): Fact {
-	return { ...body, ulid, collection, record: parseRecordKey(key)!.id, field };
 }

@@ -77,7 +77,7 @@ test('an order is measured from issued to answered, started and done, by its aut
 		])
 		.figures(90);
 	expect(orders.orders[0]).toMatchObject({
-		...{ number: 'T-01', by: '值班席', answeredBy: '前线1', answer: 'acknowledged' },
+		...{ number: 'T-01', by: '值班席', answeredBy: '前线1', endedAt: minute(50) },
 		...{ assignee: { type: 'post', post: '前线1' }, answerLate: true, doneLate: false },
 		...{ issuedAt: minute(0), answeredAt: minute(19), startedAt: minute(21), doneAt: minute(50) }
 	});
@@ -99,9 +99,9 @@ test('an order issued anew after it was declined is another order', () => {
 		.told('值班席', 10, [status('T1', 'issued', '值班席', 10)])
 		.told('前线2', 13, [status('T1', 'acknowledged', '前线2', 13)])
 		.figures(60);
-	expect(orders.orders.map(({ answer, issuedAt }) => [answer, issuedAt])).toEqual([
-		['declined', minute(0)],
-		['acknowledged', minute(10)]
+	expect(orders.orders.map(({ issuedAt, endedAt }) => [issuedAt, endedAt])).toEqual([
+		[minute(0), minute(2)],
+		[minute(10), undefined]
 	]);
 	expect(orders.toAnswer.median).toBe(2.5 * MINUTE);
 });
@@ -146,23 +146,6 @@ test('resources: spans of each status and the share of time at work', () => {
 		]
 	]);
 	expect(resources.workingShare).toBeCloseTo(60 / 90);
-});
-
-test('tallies of a kind add up, and moving is over when nobody is left to move', () => {
-	const value = (id: string, count: number, asOf: number) =>
-		fact(['tallies', id, 'value'], { value: count, asOf: minute(asOf) }, '人员组', asOf);
-	const { tallies } = new Story()
-		.told('人员组', 0, [
-			...[record('tallies', 'A', { kind: 'to_move' }), record('tallies', 'B', { kind: 'moved' })],
-			...[record('tallies', 'C', { kind: 'moved' }), value('A', 46, 0)]
-		])
-		.told('人员组', 20, [value('B', 20, 20)])
-		.told('人员组', 30, [value('C', 26, 30)])
-		.told('人员组', 40, [value('A', 50, 40)])
-		.told('人员组', 70, [value('B', 24, 70)])
-		.figures(90);
-	expect(tallies.series.get('moved')!.map(({ total }) => total)).toEqual([20, 46, 50]);
-	expect(tallies).toMatchObject({ toMove: 50, moved: 50, movedAllAt: minute(70) });
 });
 
 test('silence is what no connection of the post covers, up to the end', () => {
@@ -274,6 +257,29 @@ test('edits are counted by post, the server’s by themselves', () => {
 	]);
 });
 
+test('a record has the fields it was given last, and without those it needs it is none', () => {
+	const story = new Story().told('值班席', 0, [
+		record('tasks', 'T1', { number: 'T-01', title: '撤离' }),
+		status('T1', 'issued', '值班席', 0),
+		['p', 'tasks', 'T1', 'title', '撤离南坡'],
+		['p', 'tasks', 'T1', 'order']
+	]);
+	expect(story.figures(10).orders.orders.map(({ title }) => title)).toEqual(['撤离南坡']);
+	story.told('值班席', 1, [['p', 'tasks', 'T1', 'title']]);
+	expect(story.figures(10).orders.orders).toEqual([]);
+});
+
+test('nothing happened after it was received', () => {
+	const { orders } = new Story()
+		.told('值班席', 0, [
+			record('tasks', 'T1', { number: 'T-01', title: '撤离' }),
+			status('T1', 'issued', '值班席', 0)
+		])
+		.told('前线1', 20, [status('T1', 'acknowledged', '前线1', 20)], 3)
+		.figures(60);
+	expect(orders.toAnswer.slowest).toBe(3 * MINUTE);
+});
+
 test('what no validator accepts counts for nothing', () => {
 	const { orders, tallies, resources } = new Story()
 		.told('值班席', 0, [
@@ -286,6 +292,6 @@ test('what no validator accepts counts for nothing', () => {
 		])
 		.figures(10);
 	expect(orders.orders).toEqual([]);
-	expect(tallies.series.size).toBe(0);
+	expect(tallies.series).toEqual([]);
 	expect(resources.resources).toEqual([]);
 });

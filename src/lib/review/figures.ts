@@ -3,9 +3,11 @@ import type { ContactSpan } from '#lib/history/format.ts';
 import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { contactOf, type PostContact } from './contact.ts';
 import { contradictionFigures, type ContradictionFigures } from './contradiction-course.ts';
+import { countedHistories } from './counted-histories.ts';
 import { orderFigures, type OrderFigures } from './orders.ts';
 import { reportFigures, type ReportFigures, type ReportLimits } from './reports.ts';
 import { resourceFigures, type ResourceFigures } from './resource-spans.ts';
+import { highestLevel, type ResponseLevel } from './response-level.ts';
 import { statementsOf } from './statements.ts';
 import { tallyFigures, type TallyFigures } from './tally-series.ts';
 
@@ -17,6 +19,7 @@ export interface PostEdits {
 }
 
 export interface Figures {
+	readonly highestLevel: ResponseLevel | null;
 	readonly reports: ReportFigures;
 	readonly orders: OrderFigures;
 	readonly resources: ResourceFigures;
@@ -37,9 +40,11 @@ export interface Reviewed {
 
 export function figuresOf({ timeline, contacts, runsTo, limits }: Reviewed): Figures {
 	const statements = statementsOf(timeline);
+	const orders = orderFigures(statements, runsTo);
 	return {
-		reports: reportFigures(statements, limits),
-		orders: orderFigures(statements, runsTo),
+		highestLevel: highestLevel(statements),
+		reports: reportFigures(statements, orders.orders, limits),
+		orders,
 		resources: resourceFigures(statements, runsTo),
 		tallies: tallyFigures(statements),
 		contact: contactOf(contacts, runsTo),
@@ -48,14 +53,14 @@ export function figuresOf({ timeline, contacts, runsTo, limits }: Reviewed): Fig
 	};
 }
 
-function editsOf({ histories }: ReplayTimeline): PostEdits[] {
+function editsOf(timeline: ReplayTimeline): PostEdits[] {
 	const posts = new Map<string | null, { entries: number; changes: number }>();
 	const sumOf = (post: string | null) => {
 		let sum = posts.get(post);
 		if (!sum) posts.set(post, (sum = { entries: 0, changes: 0 }));
 		return sum;
 	};
-	for (const history of histories) {
+	for (const history of countedHistories(timeline)) {
 		for (let entry = 0; entry < history.size; entry++) sumOf(history.author(entry).post).entries++;
 		for (const entry of history.entryOf) sumOf(history.author(entry).post).changes++;
 	}

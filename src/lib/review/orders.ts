@@ -1,11 +1,19 @@
 /**
  * How orders went: issued → answered → started → done. An order that is issued anew after it
- * was declined or withdrawn counts as another one.
+ * was declined, withdrawn or done counts as another one; what was undone counts for nothing.
  */
 import type { RecordKey } from '#lib/board/ids.ts';
 import type { Assignee, TaskStatus } from '#lib/board/records/task.record.ts';
+import type { FieldCourse } from './field-course.ts';
 import { spreadOf, type Spread } from './spread.ts';
-import { factsByRecord, standingAt, type StatedFact, type Statements } from './statements.ts';
+import {
+	adoptedFrom,
+	deletions,
+	fieldCourses,
+	plainRecords,
+	type StatedFact,
+	type Statements
+} from './statements.ts';
 
 /** Times are UTC ms by the author's corrected clock; undefined: it never came to that. */
 export interface OrderCourse {
@@ -17,23 +25,24 @@ export interface OrderCourse {
 	readonly assignee: Assignee | null;
 	readonly issuedAt: number;
 	readonly answeredAt: number | undefined;
-	readonly answer: 'acknowledged' | 'declined' | undefined;
 	/** The post that answered. */
 	readonly answeredBy: string | undefined;
 	readonly startedAt: number | undefined;
 	readonly doneAt: number | undefined;
-	/** Withdrawn before it was done. */
-	readonly cancelledAt: number | undefined;
+	/** Done, declined, withdrawn or deleted, and not gone on with. */
+	readonly endedAt: number | undefined;
 	readonly answerBy: number | null;
 	readonly due: number | null;
 	/** Answered, or still unanswered, after the time it was to be answered by. */
 	readonly answerLate: boolean;
+	/** Ended, or still open, after it was due. */
 	readonly doneLate: boolean;
 	/** Where the timeline says so. */
 	readonly steps: readonly number[];
 }
 
 export interface OrderFigures {
+	/** By when they were issued. */
 	readonly orders: readonly OrderCourse[];
 	/** From issued to …, ms. */
 	readonly toAnswer: Spread;
@@ -43,49 +52,67 @@ export interface OrderFigures {
 	readonly late: readonly OrderCourse[];
 }
 
-const ANSWERS: readonly TaskStatus[] = ['acknowledged', 'declined', 'in_progress', 'done'];
+/** The board waits for an answer no longer. */
+const ANSWERS: readonly unknown[] = [
+	'acknowledged',
+	'declined',
+	'in_progress',
+	'blocked',
+	'done'
+] satisfies TaskStatus[];
+/** Here an order has ended, and may be issued anew. */
+const ENDS: readonly unknown[] = [
+	...(['draft', 'declined', 'done', 'cancelled'] satisfies TaskStatus[]),
+	null
+];
 
 /** @param runsTo UTC ms: when the incident ended, or now; what is open then is judged by it */
 export function orderFigures(statements: Statements, runsTo: number): OrderFigures {
-	const of = (field: string) => factsByRecord(statements, 'tasks', field);
+	const tasks = plainRecords(statements, 'tasks');
+	const deleted = deletions(statements, 'tasks');
 	const fields = {
-		assignee: of('assignee'),
-		answerBy: of('answerBy'),
-		due: of('due')
+		assignee: fieldCourses(statements, 'tasks', 'assignee'),
+		answerBy: fieldCourses(statements, 'tasks', 'answerBy'),
+		due: fieldCourses(statements, 'tasks', 'due')
 	};
 	const orders: OrderCourse[] = [];
-	for (const [key, statuses] of of('status')) {
-		const plain = statements.plain.get(key);
-		for (const course of coursesOf(statuses)) {
-			const { issued } = course;
-			// What was said together with the order stands with it, whatever its place in the entry.
-			const value = (list: Map<RecordKey, StatedFact[]>, until: number) =>
-				standingAt(list.get(key), until)?.body.value ?? null;
-			const end = course.answered?.time ?? course.cancelled?.time ?? runsTo;
-			const answerBy = value(fields.answerBy, issued.time) as number | null;
-			const due = value(fields.due, course.done?.time ?? runsTo) as number | null;
+	/** Orders of partners that were taken over as such: they count where they were. */
+	const takenOver = new Set<RecordKey>();
+	for (const [key, course] of fieldCourses(statements, 'tasks', 'status')) {
+		const task = tasks.get(key);
+		const deletion = deleted.get(key);
+		if (!task || deletion?.undone) continue;
+		const standing = (field: keyof typeof fields, until: number) =>
+			fields[field].get(key)?.standing(until)?.body.value ?? null;
+		const rounds = roundsOf(course);
+		const source = adoptedFrom(key, task);
+		if (source !== undefined && rounds.length > 0) takenOver.add(source);
+		for (const { issued, facts, end } of rounds) {
+			const answered = facts.find(({ body }) => ANSWERS.includes(body.value));
+			const started = facts.find(({ body }) => body.value === 'in_progress');
+			const endedAt = end?.time ?? deletion?.since.time;
+			const answerDone = answered?.time ?? endedAt ?? runsTo;
+			const told = standing('answerBy', Math.max(issued.time, answerDone)) as number | null;
+			// Left over from when it was issued before: nobody could keep it.
+			const answerBy = told !== null && told < issued.time ? null : told;
+			const due = standing('due', Math.max(issued.time, endedAt ?? runsTo)) as number | null;
 			orders.push({
-				key,
-				number: wordOf(plain?.['number']),
-				title: wordOf(plain?.['title']),
-				by: issued.body.by,
-				assignee: value(fields.assignee, end) as Assignee | null,
-				issuedAt: issued.time,
-				answeredAt: course.answered?.time,
-				answer:
-					course.answered &&
-					(course.answered.body.value === 'declined' ? 'declined' : 'acknowledged'),
-				answeredBy: course.answered?.body.by,
-				startedAt: course.started?.time,
-				doneAt: course.done?.time,
-				cancelledAt: course.cancelled?.time,
-				...{ answerBy, due },
-				answerLate: answerBy !== null && end > answerBy,
-				doneLate: due !== null && (course.done?.time ?? course.cancelled?.time ?? runsTo) > due,
-				steps: course.facts.map(({ step }) => step)
+				...{ key, number: task.number, title: task.title, by: issued.body.by },
+				assignee: standing('assignee', answerDone) as Assignee | null,
+				...{ issuedAt: issued.time, answeredAt: answered?.time, answeredBy: answered?.body.by },
+				startedAt: started?.time,
+				doneAt: end?.body.value === 'done' ? end.time : undefined,
+				...{ endedAt, answerBy, due },
+				answerLate: answerBy !== null && answerDone > answerBy,
+				doneLate: due !== null && (endedAt ?? runsTo) > due,
+				steps: facts.map(({ step }) => step)
 			});
 		}
 	}
+	return summed(orders.filter(({ key }) => !takenOver.has(key)));
+}
+
+function summed(orders: OrderCourse[]): OrderFigures {
 	orders.sort((a, b) => a.issuedAt - b.issuedAt || (a.key < b.key ? -1 : 1));
 	const after = (at: (order: OrderCourse) => number | undefined) =>
 		spreadOf(
@@ -100,40 +127,33 @@ export function orderFigures(statements: Statements, runsTo: number): OrderFigur
 		toAnswer: after(({ answeredAt }) => answeredAt),
 		toStart: after(({ startedAt }) => startedAt),
 		toDone: after(({ doneAt }) => doneAt),
-		unanswered: orders.filter((o) => o.answeredAt === undefined && o.cancelledAt === undefined)
-			.length,
+		unanswered: orders.filter(
+			({ answeredAt, endedAt }) => answeredAt === undefined && endedAt === undefined
+		).length,
 		late: orders.filter(({ answerLate, doneLate }) => answerLate || doneLate)
 	};
 }
 
-interface Course {
+/** From one issuing to the next. */
+interface Round {
 	readonly issued: StatedFact;
-	answered?: StatedFact;
-	started?: StatedFact;
-	done?: StatedFact;
-	cancelled?: StatedFact;
-	readonly facts: StatedFact[];
+	readonly facts: readonly StatedFact[];
+	/** By which it ended; undefined: it went on. */
+	readonly end: StatedFact | undefined;
 }
 
-function coursesOf(statuses: readonly StatedFact[]): Course[] {
-	const courses: Course[] = [];
-	for (const fact of statuses) {
-		const status = fact.body.value as TaskStatus | null;
-		if (status === 'issued') {
-			courses.push({ issued: fact, facts: [fact] });
-			continue;
-		}
-		const course = courses.at(-1);
-		if (!course || status === null) continue;
-		course.facts.push(fact);
-		if (ANSWERS.includes(status)) course.answered ??= fact;
-		if (status === 'in_progress') course.started ??= fact;
-		if (status === 'done') course.done = fact;
-		if (status === 'cancelled') course.cancelled ??= fact;
+function roundsOf(course: FieldCourse): Round[] {
+	const rounds: StatedFact[][] = [];
+	for (const fact of course.kept) {
+		const round = rounds.at(-1);
+		const issued = fact.body.value === 'issued';
+		if (issued && (!round || ENDS.includes(round.at(-1)!.body.value))) rounds.push([fact]);
+		else round?.push(fact);
 	}
-	return courses;
-}
-
-function wordOf(value: unknown): string {
-	return typeof value === 'string' ? value : '';
+	const standing = course.standing()!;
+	return rounds.map((facts, i) => {
+		// Where two speak against each other, the last one stands as the board has it.
+		const end = i < rounds.length - 1 ? facts.at(-1)! : course.origin(standing);
+		return { issued: facts[0]!, facts, end: ENDS.includes(end.body.value) ? end : undefined };
+	});
 }

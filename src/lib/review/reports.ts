@@ -1,9 +1,17 @@
 /**
  * Reports to the higher level (信息报送) against their limits: initial, follow-up, final. They
  * are log entries of these categories; their time is when they happened: when they were sent.
+ * An entry that was deleted or struck out counts for nothing.
  */
 import { REPORT_CATEGORIES, type ReportCategory } from '#lib/board/records/log-entry.record.ts';
-import type { Statements } from './statements.ts';
+import type { OrderCourse } from './orders.ts';
+import {
+	adoptedFrom,
+	deletions,
+	fieldCourses,
+	plainRecords,
+	type Statements
+} from './statements.ts';
 
 /** ms from the first report received to the initial report, and between two that follow. */
 export interface ReportLimits {
@@ -23,7 +31,6 @@ export interface SentReport {
 	/** ms; undefined: no limit is set for it. */
 	readonly limit: number | undefined;
 	readonly late: boolean;
-	readonly text: string;
 	readonly step: number;
 }
 
@@ -32,24 +39,23 @@ export interface ReportFigures {
 	readonly firstWordAt: number | undefined;
 	readonly firstWord: number | undefined;
 	readonly sent: readonly SentReport[];
-	/** The first task ordered after it, UTC ms. */
+	/** The first task ordered, UTC ms. */
 	readonly firstTaskAt: number | undefined;
 	readonly firstTask: number | undefined;
 }
 
+/** @param orders by when they were issued */
 export function reportFigures(
-	{ records, facts }: Statements,
+	statements: Statements,
+	orders: readonly OrderCourse[],
 	limits: ReportLimits = REPORT_LIMITS
 ): ReportFigures {
-	const log = records
-		.filter(({ collection }) => collection === 'log')
-		.sort((a, b) => a.time - b.time);
+	const log = standingLog(statements);
 	// In the order in which they came: a later entry may tell of what happened long before.
-	const first = records.find(({ collection }) => collection === 'log');
+	const [first] = log;
 	const sent: SentReport[] = [];
 	let before = first?.time;
-	for (const { record, time, step } of log) {
-		const category = REPORT_CATEGORIES.find((one) => one === record['category']);
+	for (const { category, time, step } of log.toSorted((a, b) => a.time - b.time)) {
 		if (!category) continue;
 		const after = Math.max(0, time - before!);
 		const limit =
@@ -59,23 +65,43 @@ export function reportFigures(
 					? limits.followUp
 					: undefined;
 		const late = limit !== undefined && after > limit;
-		sent.push({ category, at: time, after, limit, late, text: String(record['text'] ?? ''), step });
+		sent.push({ category, at: time, after, limit, late, step });
 		before = time;
 	}
-	let task: { time: number; step: number } | undefined;
-	for (const fact of facts)
-		if (
-			fact.collection === 'tasks' &&
-			fact.field === 'status' &&
-			fact.body.value === 'issued' &&
-			(!task || fact.time < task.time)
-		)
-			task = fact;
 	return {
 		firstWordAt: first?.time,
 		firstWord: first?.step,
 		sent,
-		firstTaskAt: task?.time,
-		firstTask: task?.step
+		firstTaskAt: orders[0]?.issuedAt,
+		firstTask: orders[0]?.steps[0]
 	};
+}
+
+interface StandingEntry {
+	readonly category: ReportCategory | undefined;
+	readonly time: number;
+	readonly step: number;
+}
+
+/** What the log says in the end, in the order in which it was received; what was adopted once. */
+function standingLog(statements: Statements): StandingEntry[] {
+	const deleted = deletions(statements, 'log');
+	const corrections = fieldCourses(statements, 'log', 'correction');
+	const entries = plainRecords(statements, 'log');
+	for (const key of entries.keys())
+		if (deleted.has(key) || isStruckOut(corrections.get(key)?.standing()?.body.value))
+			entries.delete(key);
+	return statements.records.flatMap(({ collection, key, time, step }) => {
+		const entry = collection === 'log' ? entries.get(key) : undefined;
+		if (!entry) return [];
+		const source = adoptedFrom(key, entry);
+		// It was received when the partner told it.
+		if (source !== undefined && entries.has(source)) return [];
+		const category = REPORT_CATEGORIES.find((one) => one === entry.category);
+		return [{ category, time, step }];
+	});
+}
+
+function isStruckOut(correction: unknown): boolean {
+	return (correction as { text: string | null } | null | undefined)?.text === null;
 }

@@ -2,12 +2,22 @@
  * What a history says, statement by statement: the facts and new records that figures are
  * computed from, each with the step of the timeline that proves it.
  */
-import { isFact, type FactBody } from '#lib/board/facts.ts';
-import { recordKey, type RecordKey } from '#lib/board/ids.ts';
-import { isCollection, type CollectionName } from '#lib/board/records/index.ts';
-import type { PlainRecord } from '#lib/history/format.ts';
+import { COMMAND, parseCompartment } from '#lib/board/compartments.ts';
+import { isFact, type Fact } from '#lib/board/facts.ts';
+import { parseRecordKey, recordKey, type RecordKey } from '#lib/board/ids.ts';
+import { factField, readPlainRecord } from '#lib/board/read-record.ts';
+import type { RecordOf } from '#lib/board/record-type.ts';
+import {
+	isCollection,
+	recordTypes,
+	type CollectionName,
+	type RecordTypes
+} from '#lib/board/records/index.ts';
+import { UNDO } from '#lib/board/undo.ts';
 import { isStatement } from '#lib/replay/replay-source.ts';
 import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
+import { countedHistories } from './counted-histories.ts';
+import { FieldCourse } from './field-course.ts';
 
 /** Times are UTC ms. */
 interface Told {
@@ -16,73 +26,100 @@ interface Told {
 	readonly collection: CollectionName;
 	readonly key: RecordKey;
 	readonly receivedAt: number;
-	/** When it happened as far as is known: as stated, else when written down, else received. */
+	/**
+	 * When it happened as far as is known: as stated, else when written down, else received;
+	 * never after it was received.
+	 */
 	readonly time: number;
 }
 
 export interface StatedFact extends Told {
 	readonly field: string;
-	readonly ulid: string;
-	readonly body: FactBody;
+	readonly body: Fact;
 }
 
-export interface NewRecord extends Told {
-	readonly record: PlainRecord;
-}
+/** The plain fields of a record's type. */
+type Plain<C extends CollectionName> = Pick<
+	RecordOf<RecordTypes[C]>,
+	keyof RecordTypes[C]['plain'] & keyof RecordOf<RecordTypes[C]>
+>;
 
 export interface Statements {
 	/** In the order in which they were received. */
 	readonly facts: readonly StatedFact[];
-	readonly records: readonly NewRecord[];
-	/** The newest plain fields of each record, also of what was made before the history begins. */
-	readonly plain: ReadonlyMap<RecordKey, PlainRecord>;
+	/** Records when they were made. */
+	readonly records: readonly Told[];
+	/** The newest of each record by collection, as it lies there. */
+	readonly raw: ReadonlyMap<CollectionName, ReadonlyMap<RecordKey, unknown>>;
 }
 
 /** What no validator accepts is shown as such on the board, and counts for nothing here. */
 export function statementsOf(timeline: ReplayTimeline): Statements {
 	const facts: StatedFact[] = [];
-	const records: NewRecord[] = [];
-	const plain = new Map<RecordKey, Record<string, unknown>>();
+	const records: Told[] = [];
+	const raw = new Map<CollectionName, Map<RecordKey, unknown>>();
 	const received = timeline.times('received');
 	const happened = timeline.times('happened');
+	const counted = new Set(countedHistories(timeline));
 	for (const step of timeline.track('received').order) {
 		const change = timeline.steps[step]!;
-		const { compartment } = timeline.histories[timeline.historyOf[step]!]!;
-		const receivedAt = received[step]!;
+		const history = timeline.histories[timeline.historyOf[step]!]!;
+		if (!counted.has(history)) continue;
+		const { compartment } = history;
+		const times = { receivedAt: received[step]!, time: happened[step]! };
 		if (isStatement(change)) {
 			if (!isFact(change) || !isCollection(change.collection)) continue;
-			const { collection, record, field, ulid } = change;
+			const { collection, record, field } = change;
 			const key = recordKey(compartment, record);
-			const time = change.happenedAt ?? change.at;
-			facts.push({ step, collection, key, receivedAt, time, field, ulid, body: change });
+			facts.push({ step, collection, key, ...times, field, body: change });
 			continue;
 		}
 		const collection = change[1];
 		if (change[0] === 'm' || change[0] === 't' || !isCollection(collection)) continue;
 		const key = recordKey(compartment, change[2]);
+		let lying = raw.get(collection);
+		if (!lying) raw.set(collection, (lying = new Map<RecordKey, unknown>()));
+		const known = lying.get(key);
 		if (change[0] === 'p') {
-			const known = plain.get(key);
-			if (known) known[change[3]] = change[4];
-		} else if (isObject(change[3])) {
-			const time = happened[step]!;
-			records.push({ step, collection, key, receivedAt, time, record: change[3] });
-			plain.set(key, { ...change[3] });
-		} else plain.delete(key);
+			if (!isObject(known)) continue;
+			const others = Object.entries(known).filter(([field]) => field !== change[3]);
+			const set = change.length === 4 ? [] : [[change[3], change[4]]];
+			lying.set(key, Object.fromEntries([...others, ...set]));
+		} else if (change.length === 4) {
+			if (known === undefined) records.push({ step, collection, key, ...times });
+			lying.set(key, change[3]);
+		} else lying.delete(key);
 	}
-	return { facts, records, plain };
+	return { facts, records, raw };
 }
 
 /** Somebody hostile can put there what is no record. */
-function isObject(value: unknown): value is PlainRecord {
+function isObject(value: unknown): value is object {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The facts of one field of one collection by record, each list in order of time. */
-export function factsByRecord(
+/** The plain fields of every record of a collection that the board would show. */
+export function plainRecords<C extends CollectionName>(
+	{ raw }: Statements,
+	collection: C
+): Map<RecordKey, Plain<C>> {
+	const found = new Map<RecordKey, Plain<C>>();
+	for (const [key, lying] of raw.get(collection) ?? []) {
+		const place = parseRecordKey(key);
+		if (!place) continue;
+		const { compartment, id } = place;
+		const record = readPlainRecord(recordTypes[collection], compartment, id, lying, undefined);
+		if (!('problem' in record)) found.set(key, record as unknown as Plain<C>);
+	}
+	return found;
+}
+
+/** What was said of one field of each record of a collection. */
+export function fieldCourses(
 	{ facts }: Statements,
 	collection: CollectionName,
 	field: string
-): Map<RecordKey, StatedFact[]> {
+): Map<RecordKey, FieldCourse> {
 	const found = new Map<RecordKey, StatedFact[]>();
 	for (const fact of facts) {
 		if (fact.collection !== collection || fact.field !== field) continue;
@@ -90,14 +127,42 @@ export function factsByRecord(
 		if (list) list.push(fact);
 		else found.set(fact.key, [fact]);
 	}
-	for (const list of found.values()) list.sort((a, b) => a.time - b.time);
+	const declared = factField(recordTypes[collection], field)!;
+	return new Map([...found].map(([key, list]) => [key, new FieldCourse(declared, list)]));
+}
+
+export interface Deletion {
+	/** Since when it is deleted. */
+	readonly since: StatedFact;
+	/** Its making was undone: it counts for nothing. */
+	readonly undone: boolean;
+}
+
+/** The records of a collection that are deleted in the end. */
+export function deletions(
+	statements: Statements,
+	collection: CollectionName
+): Map<RecordKey, Deletion> {
+	const found = new Map<RecordKey, Deletion>();
+	for (const [key, course] of fieldCourses(statements, collection, 'deleted')) {
+		const standing = course.standing()!;
+		if (standing.body.value !== true) continue;
+		const since = course.origin(standing);
+		found.set(key, { since, undone: since.body.note === UNDO });
+	}
 	return found;
 }
 
-/** The newest fact of a time-ordered list that stood at a time. */
-export function standingAt(
-	facts: readonly StatedFact[] | undefined,
-	time: number
-): StatedFact | undefined {
-	return facts?.findLast((fact) => fact.time <= time);
+/**
+ * The partner's record that an adopted one was made from. Only inside is a source the server's
+ * word, and nothing but what a partner wrote is adopted.
+ */
+export function adoptedFrom(
+	key: RecordKey,
+	{ source }: { readonly source?: string | undefined }
+): RecordKey | undefined {
+	if (source === undefined || parseRecordKey(key)?.compartment !== COMMAND) return undefined;
+	const place = parseRecordKey(source);
+	const liaison = place && parseCompartment(place.compartment)?.kind === 'liaison';
+	return liaison ? (source as RecordKey) : undefined;
 }

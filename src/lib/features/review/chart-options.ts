@@ -6,7 +6,7 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import type { ResourceStatus } from '#lib/board/records/resource.record.ts';
 import type { OrderFigures } from '#lib/review/orders.ts';
 import type { ResourceFigures } from '#lib/review/resource-spans.ts';
-import type { TallyFigures } from '#lib/review/tally-series.ts';
+import type { TallyFigures, TallySeries } from '#lib/review/tally-series.ts';
 import { resourceStatusWord, tallyKindWord } from '../board/code-words.ts';
 
 /** CSS colours of the theme in which the chart is drawn. */
@@ -95,8 +95,9 @@ export function activityChart(times: readonly number[], frame: ChartFrame): Char
 	const width = minutes * 60_000;
 	const counts = new Array<number>(Math.max(1, Math.ceil((until - from) / width))).fill(0);
 	for (const at of times) {
-		const i = Math.floor((at - from) / width);
-		if (i >= 0 && i < counts.length) counts[i]!++;
+		// What came at the very end belongs to the last stretch.
+		const i = Math.floor((Math.min(at, until - 1) - from) / width);
+		if (at >= from && at <= until) counts[Math.max(0, i)]!++;
 	}
 	const name = m.review_per_minute({ minutes });
 	return {
@@ -196,14 +197,11 @@ export function orderChart(
 	const answered: Bar[] = [];
 	const working: Bar[] = [];
 	for (const [row, order] of orders.entries()) {
-		const end = order.doneAt ?? order.cancelledAt ?? frame.until;
-		const { issuedAt, answeredAt = end, answer } = order;
-		const startedAt = order.startedAt ?? order.doneAt;
+		const end = order.endedAt ?? frame.until;
+		const { issuedAt, answeredAt = end, startedAt = end } = order;
 		waiting.push({ row, from: issuedAt, until: answeredAt });
-		if (order.answeredAt === undefined || answer === 'declined') continue;
-		answered.push({ row, from: answeredAt, until: startedAt ?? end });
-		if (startedAt !== undefined && startedAt < end)
-			working.push({ row, from: startedAt, until: end });
+		if (answeredAt < end) answered.push({ row, from: answeredAt, until: startedAt });
+		if (startedAt < end) working.push({ row, from: startedAt, until: end });
 	}
 	const { colours } = frame;
 	return gantt(
@@ -247,13 +245,14 @@ export function resourceChart(
 }
 
 export function tallyChart({ series }: TallyFigures, frame: ChartFrame): Chart | undefined {
-	if (series.size === 0) return undefined;
+	if (series.length === 0) return undefined;
+	const nameOf = ({ kind, label }: TallySeries) => label || tallyKindWord(kind);
 	const { colours, zone } = frame;
 	const { orange, green, red, blue, yellow, accent, muted } = colours;
 	return {
 		height: 240,
-		summary: [...series]
-			.map(([kind, points]) => `${tallyKindWord(kind)} ${number(points.at(-1)!.total)}`)
+		summary: series
+			.map((each) => `${nameOf(each)} ${number(each.points.at(-1)!.total ?? 0)}`)
 			.join(m.common_separator()),
 		option: {
 			...base(frame),
@@ -265,9 +264,12 @@ export function tallyChart({ series }: TallyFigures, frame: ChartFrame): Chart |
 				const [at, total] = data as [number, number];
 				return `${day(at, zone)} ${clockTime(at, zone)} · ${seriesName} ${number(total)}`;
 			}),
-			series: [...series].map(([kind, points]) => ({
-				...{ type: 'line', step: 'end', name: tallyKindWord(kind), symbolSize: 5 },
-				data: [...points.map(({ at, total }) => [at, total]), [frame.until, points.at(-1)!.total]]
+			series: series.map((each) => ({
+				...{ type: 'line', step: 'end', name: nameOf(each), symbolSize: 5 },
+				data: [
+					...each.points.map(({ at, total }) => [at, total]),
+					[frame.until, each.points.at(-1)!.total]
+				]
 			}))
 		}
 	};

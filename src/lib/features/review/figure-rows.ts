@@ -142,9 +142,9 @@ function reports({ reports: { sent } }: Figures): Row[] {
 
 function moved({ tallies: { toMove, moved, movedAllAt, series }, reports }: Figures): Row[] {
 	if (toMove === undefined && moved === undefined) return [];
-	const steps = [...(series.get('to_move') ?? []), ...(series.get('moved') ?? [])].map(
-		({ step }) => step
-	);
+	const steps = series
+		.filter(({ kind }) => kind === 'to_move' || kind === 'moved')
+		.flatMap(({ points }) => points.map(({ step }) => step));
 	const { firstWordAt } = reports;
 	const whole = movedAllAt !== undefined && firstWordAt !== undefined;
 	return [

@@ -5,7 +5,10 @@ import { COMMAND } from '#lib/board/compartments.ts';
 import { COLLECTIONS } from '#lib/board/records/index.ts';
 import type { HistoryChange, HistoryEntry, PlainRecord } from '#lib/history/format.ts';
 
-export function historyOf({ board, doc }: { board: Board; doc: Y.Doc }): HistoryEntry[] {
+export function historyOf(
+	{ board, doc }: { board: Board; doc: Y.Doc },
+	compartment = COMMAND
+): HistoryEntry[] {
 	const told: { at: number; post: string; change: HistoryChange }[] = [];
 	for (const collection of COLLECTIONS)
 		for (const [id, record] of doc.getMap<Y.Map<unknown>>(collection)) {
@@ -16,16 +19,16 @@ export function historyOf({ board, doc }: { board: Board; doc: Y.Doc }): History
 				change: ['r', collection, id, plain]
 			});
 		}
-	for (const { collection, record, field, ulid, at, by, value, after } of board.facts())
+	for (const { collection, record, field, ulid, compartment: _, ...body } of board.facts())
 		told.push({
-			at,
-			post: by,
-			change: ['f', collection, record, field, ulid, { value, after, at, by }]
+			at: body.at,
+			post: body.by,
+			change: ['f', collection, record, field, ulid, body]
 		});
 	return told
 		.sort((a, b) => a.at - b.at)
 		.map(({ at, post, change }, i) => ({
-			...{ compartment: COMMAND, n: i + 1, receivedAt: at, at, kind: 'authored' },
+			...{ compartment, n: i + 1, receivedAt: at, at, kind: 'authored' },
 			author: { userId: post, post },
 			changes: [change]
 		}));

@@ -1,13 +1,16 @@
-/** A timeline for tests, of entries of one compartment. */
+/** A timeline for tests, of entries of one or several compartments. */
 import type { HistoryEntry } from '#lib/history/format.ts';
 import { CompartmentHistory } from '#lib/replay/compartment-history.ts';
 import { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 
 export function timelineOf(entries: readonly HistoryEntry[]): ReplayTimeline {
-	const history = new CompartmentHistory(entries[0]?.compartment ?? 'command');
-	for (const [i, { n, receivedAt, at, author, kind, changes }] of entries.entries()) {
+	const histories = new Map<string, CompartmentHistory>();
+	for (const { compartment, n, receivedAt, at, author, kind, changes } of entries) {
+		let history = histories.get(compartment);
+		if (!history) histories.set(compartment, (history = new CompartmentHistory(compartment)));
+		const authors = history.beginAuthors();
 		history.addAuthor(author);
-		history.add([n, receivedAt, at, i, kind, changes]);
+		history.add([n, receivedAt, at, 0, kind, changes], authors);
 	}
-	return new ReplayTimeline([history]);
+	return new ReplayTimeline([...histories.values()]);
 }

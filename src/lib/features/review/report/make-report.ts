@@ -1,5 +1,6 @@
 /** Makes the files of a review out of what the replay holds; makers load when first used. */
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { activityOf } from '#lib/review/counted-histories.ts';
 import type { OrderCourse } from '#lib/review/orders.ts';
 import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { download } from '../../export/download.ts';
@@ -32,7 +33,7 @@ export async function makeReport(
 	const { timeline, figures, from, until } = source;
 	const { chartSvg, PAPER } = await import('../draw-chart.ts');
 	const frame = { colours: PAPER, zone: context.zone, from, until };
-	const times = timeline.histories.flatMap(({ receivedAt }) => [...receivedAt]);
+	const times = activityOf(timeline);
 	const charts = [
 		[m.review_chart_activity(), activityChart(times, frame)] as const,
 		[
@@ -62,8 +63,8 @@ function longest<T>(rows: readonly T[], took: (row: T) => number): T[] {
 	return rows.filter((row) => took(row) >= least).slice(0, ROWS);
 }
 
-function orderTime({ issuedAt, doneAt, cancelledAt }: OrderCourse): number {
-	return (doneAt ?? cancelledAt ?? Infinity) - issuedAt;
+function orderTime({ issuedAt, endedAt = Infinity }: OrderCourse): number {
+	return endedAt - issuedAt;
 }
 
 function titled(title: string, rows: readonly unknown[]): string {

@@ -123,7 +123,7 @@ function basicsOf(
 ): [string, string][] {
 	const state = board.incident.list().find(({ compartment }) => compartment === 'command');
 	const at = (time: number) => `${dateTime(time, zone)} ${zoneName(zone, time)}`;
-	const highest = highestLevel(board);
+	const highest = figures.highestLevel;
 	const commander = state?.commander?.post;
 	const posts = figures.edits.filter(({ post }) => post !== null).length;
 	return [
@@ -150,18 +150,6 @@ function basicsOf(
 			m.review_basics_entries_of({ entries: number(entries), people: number(posts) })
 		]
 	];
-}
-
-/** The lowest number ever declared: Ⅰ is the highest level. */
-function highestLevel(board: Board): 1 | 2 | 3 | 4 | null {
-	let highest: 1 | 2 | 3 | 4 | null = null;
-	for (const { collection, compartment, field, value } of board.facts()) {
-		if (collection !== 'incident' || compartment !== 'command' || field !== 'responseLevel')
-			continue;
-		const { level } = value as { level: 1 | 2 | 3 | 4 | null };
-		if (level !== null && (highest === null || level < highest)) highest = level;
-	}
-	return highest;
 }
 
 type Time = (at: number | undefined) => string;
