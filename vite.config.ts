@@ -42,6 +42,8 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit',
+					testTimeout: 30_000,
+					globalSetup: './tests/temporary-folder.ts',
 					include: ['src/**/*.test.ts', 'server/**/*.test.ts'],
 					environment: 'node'
 				}
@@ -49,6 +51,8 @@ export default defineConfig({
 			{
 				test: {
 					name: 'contract',
+					testTimeout: 30_000,
+					globalSetup: './tests/temporary-folder.ts',
 					include: ['tests/contract/**/*.test.ts'],
 					environment: 'node',
 					// The built pages are run as Node runs them.
@@ -58,6 +62,7 @@ export default defineConfig({
 			{
 				test: {
 					name: 'sync',
+					globalSetup: './tests/temporary-folder.ts',
 					include: ['tests/sync/**/*.test.ts'],
 					environment: 'node',
 					testTimeout: 60_000,

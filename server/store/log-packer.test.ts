@@ -86,7 +86,9 @@ it('packs archived incidents alone, and goes on where it was interrupted', async
 	const again = new LogPacker(database.sqlite, log);
 	again.start();
 	await expect
-		.poll(() => count(`select count(*) from doc_update where length("update") > 0`))
+		.poll(() => count(`select count(*) from doc_update where length("update") > 0`), {
+			timeout: 20_000
+		})
 		.toBe(0);
 	await again.close();
 	expect(await allThatIsRead()).toEqual(before);
