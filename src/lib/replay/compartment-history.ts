@@ -34,6 +34,7 @@ export class CompartmentHistory {
 	readonly #author: number[] = [];
 	readonly #authors: HistoryAuthor[] = [];
 	readonly #words = new Map<string, string>();
+	readonly #judged = new Map<string, string | undefined>();
 
 	constructor(compartment: string) {
 		this.compartment = compartment;
@@ -104,16 +105,12 @@ export class CompartmentHistory {
 				const [, collection, id, field, ulid, body] = change;
 				// The server tells as a fact only what is whole and in its place: the value alone is
 				// judged here, by what this page knows of its field.
-				const problem = checkValue(collection, field, body.value);
+				const problem = this.#problem(collection, field, body.value);
 				if (problem !== undefined)
 					return { path: factPath(collection, id, field, ulid), raw: body, problem };
-				return {
-					...this.#sparing(body),
-					ulid,
-					collection: this.#word(collection),
-					record: this.#word(id),
-					field: this.#word(field)
-				};
+				// The body came with this line and is nobody else's: it becomes the fact itself.
+				const place = { ulid, collection, record: this.#word(id), field };
+				return Object.assign(this.#sparing(body), place);
 			}
 			case 'm':
 				return change.length === 2 ? change : parseFact(change[1], change[2], checkValue);
@@ -139,14 +136,18 @@ export class CompartmentHistory {
 		}
 	}
 
-	#sparing(body: FactBody): FactBody {
-		const { by, value } = body;
-		if (typeof by !== 'string') return body;
-		return {
-			...body,
-			by: this.#word(by),
-			...(typeof value === 'string' && value.length < 40 ? { value: this.#word(value) } : {})
-		};
+	/** Why a value does not fit its field; words are judged once for all that say the same. */
+	#problem(collection: string, field: string, value: unknown): string | undefined {
+		if (!isWord(value)) return checkValue(collection, field, value);
+		const key = `${collection}/${field}/${value}`;
+		if (!this.#judged.has(key)) this.#judged.set(key, checkValue(collection, field, value));
+		return this.#judged.get(key);
+	}
+
+	#sparing(body: Mutable<FactBody>): FactBody {
+		body.by = this.#word(body.by);
+		if (isWord(body.value)) body.value = this.#word(body.value);
+		return body;
 	}
 
 	/** One string for all that are alike. */
@@ -156,4 +157,11 @@ export class CompartmentHistory {
 		this.#words.set(word, word);
 		return word;
 	}
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A code of a list, or the like: many facts say the same. */
+function isWord(value: unknown): value is string {
+	return typeof value === 'string' && value.length < 40;
 }

@@ -1,5 +1,5 @@
 /**
- * Reads the history of a compartment from the server, line by line as it comes in. A stream
+ * Reads the history of a compartment from the server as its lines come in. A stream
  * that breaks off is asked for again from the last entry that came.
  */
 import {
@@ -18,7 +18,7 @@ export interface ReadOptions {
 	/** Through whose eyes; everybody's where absent. */
 	readonly eyes?: string | undefined;
 	readonly signal?: AbortSignal | undefined;
-	/** Called now and then with how many entries have come. */
+	/** Called as it goes with how many entries have come. */
 	readonly onprogress?: (entries: number) => void;
 	readonly fetch?: typeof fetch;
 }
@@ -83,22 +83,18 @@ async function readOnce(
 	const authors = history.beginAuthors();
 	let header: HistoryHeader | undefined;
 	let ended = false;
-	for await (const text of lines(response)) {
-		const line = parseLine(text);
-		if (!header) {
-			header = checkHeader(line);
-			continue;
+	for await (const portion of portions(response)) {
+		for (const line of portion) {
+			if (!header) header = checkHeader(line);
+			else if (Array.isArray(line)) history.add(line as never, authors);
+			else if ('author' in line) history.addAuthor(line.author);
+			else if ('keyframe' in line) {
+				if (!resumed) history.addKeyframe(line);
+			} else if ('end' in line) ended = true;
 		}
-		if (Array.isArray(line)) {
-			history.add(line as never, authors);
-			if (history.size % 2000 === 0) onprogress?.(history.size);
-		} else if ('author' in line) history.addAuthor(line.author);
-		else if ('keyframe' in line) {
-			if (!resumed) history.addKeyframe(line);
-		} else if ('end' in line) ended = true;
+		onprogress?.(history.size);
 	}
 	if (!header || !ended) throw new ReplayError('cut_off', history.compartment);
-	onprogress?.(history.size);
 	return header.last;
 }
 
@@ -125,15 +121,18 @@ async function ask(
 	throw new ReplayError('failed', String(response.status));
 }
 
-function parseLine(text: string): HistoryLine {
-	let line: unknown;
+/** Whole lines, read at once: one by one takes twice as long. */
+function parseLines(text: string): HistoryLine[] {
+	let lines: unknown[];
 	try {
-		line = JSON.parse(text);
+		// No JSON holds a line break as it is.
+		lines = JSON.parse(`[${text.replaceAll('\n', ',')}]`) as unknown[];
 	} catch {
 		throw new ReplayError('not_a_history');
 	}
-	if (line === null || typeof line !== 'object') throw new ReplayError('not_a_history');
-	return line as HistoryLine;
+	for (const line of lines)
+		if (line === null || typeof line !== 'object') throw new ReplayError('not_a_history');
+	return lines as HistoryLine[];
 }
 
 function checkHeader(line: HistoryLine): HistoryHeader {
@@ -143,8 +142,8 @@ function checkHeader(line: HistoryLine): HistoryHeader {
 	return line;
 }
 
-/** The lines of a body. What stands after the last line break was cut off and is none. */
-async function* lines(response: Response): AsyncGenerator<string> {
+/** The lines of a body as they come. What stands after the last line break was cut off and is none. */
+async function* portions(response: Response): AsyncGenerator<HistoryLine[]> {
 	const reader = response.body?.getReader();
 	if (!reader) throw new ReplayError('not_a_history');
 	const decoder = new TextDecoder();
@@ -154,13 +153,13 @@ async function* lines(response: Response): AsyncGenerator<string> {
 			const chunk = await reader.read().catch(() => {
 				throw new ReplayError('cut_off');
 			});
-			rest += decoder.decode(chunk.value, { stream: !chunk.done });
-			let from = 0;
-			for (let to = rest.indexOf('\n'); to >= 0; to = rest.indexOf('\n', from)) {
-				yield rest.slice(from, to);
-				from = to + 1;
+			const text = decoder.decode(chunk.value, { stream: !chunk.done });
+			const end = text.lastIndexOf('\n');
+			if (end < 0) rest += text;
+			else {
+				yield parseLines(rest + text.slice(0, end));
+				rest = text.slice(end + 1);
 			}
-			rest = rest.slice(from);
 			if (chunk.done) break;
 		}
 	} finally {

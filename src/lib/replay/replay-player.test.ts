@@ -17,7 +17,7 @@ function stage(span = { from: 0, to: 3_600_000 }, times: number[] = []) {
 		},
 		() => moments.push(player.moment)
 	);
-	player.load(span, Float64Array.from(times));
+	player.load(span, () => Float64Array.from(times));
 	const pass = (ms: number) => {
 		now += ms;
 		beat?.();

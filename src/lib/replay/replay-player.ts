@@ -33,7 +33,7 @@ export class ReplayPlayer {
 	readonly #moved: () => void;
 	#span: Span = { from: 0, to: 0 };
 	/** When something happens, UTC ms, rising. */
-	#times: Float64Array = new Float64Array(0);
+	#times: () => Float64Array = () => new Float64Array(0);
 	#moment = 0;
 	#speed: Speed = 60;
 	#playing = false;
@@ -62,8 +62,11 @@ export class ReplayPlayer {
 		return this.#skipQuiet;
 	}
 
-	/** What is played; the moment stays as far as it lies in the span. */
-	load(span: Span, times: Float64Array): void {
+	/**
+	 * What is played; the moment stays as far as it lies in the span.
+	 * @param times when something happens, UTC ms, rising; asked as it plays
+	 */
+	load(span: Span, times: () => Float64Array): void {
 		this.#span = span;
 		this.#times = times;
 		this.#go(this.#moment);
@@ -128,7 +131,8 @@ export class ReplayPlayer {
 	/** The moment itself, or shortly before what happens next where that is far. */
 	#overQuiet(moment: number): number {
 		if (!this.#skipQuiet) return moment;
-		const next = this.#times[upTo(this.#times, moment)] ?? this.#span.to;
+		const times = this.#times();
+		const next = times[upTo(times, moment)] ?? this.#span.to;
 		return next - moment > QUIET_MS * this.#speed ? next - LEAD_MS * this.#speed : moment;
 	}
 

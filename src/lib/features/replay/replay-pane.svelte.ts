@@ -37,7 +37,7 @@ export class ReplayPane {
 			},
 			times: []
 		});
-		setRecordedLate(this.live, told.late());
+		setRecordedLate(this.live, () => told.late);
 	}
 
 	get moment(): number {

@@ -15,6 +15,7 @@ import {
 } from '#lib/replay/replay-player.ts';
 import { upTo, type Axis, type ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import type { IncidentView } from '../incidents/incident-view.ts';
+import { afterPaint } from './after-paint.ts';
 import { eventsOn, replayEvents, type ReplayEvent } from './replay-events.ts';
 import type { ReplayLink } from './replay-link.ts';
 import { loadTimeline, problemWords, type Loaded } from './replay-loading.ts';
@@ -59,7 +60,9 @@ export class ReplayState {
 	readonly #overview: Loaded['overview'];
 	readonly #askedAt: number;
 	readonly #told: ToldFacts;
-	readonly #events: readonly ReplayEvent[];
+	/** Looked for once the page stands: nobody waits for them to see the board. */
+	#events = $state.raw<readonly ReplayEvent[] | undefined>();
+	readonly #stopLooking: () => void;
 	beside = $state.raw<Beside | undefined>();
 	axis = $state<Axis>('received');
 	/** Moves with every frame. UTC ms. */
@@ -85,15 +88,15 @@ export class ReplayState {
 			? overview.people
 			: overview.people.filter(({ userId }) => userId === incident.me.userId);
 		this.#told = new ToldFacts(timeline);
-		this.#events = replayEvents(timeline);
 		this.axis = link.axis ?? 'received';
 		this.whole = new ReplayPane(incident, timeline, this.#told, this.axis);
 		this.player = new ReplayPlayer(frames, () => this.#moved());
-		this.player.load(this.span, this.eventTimes);
+		this.player.load(this.span, () => this.eventTimes);
 		this.player.seek(link.t ?? this.span.to);
 		if (link.eyes) void this.showEyes(link.eyes);
 		else if (link.compare !== undefined) this.compareWith(link.compare);
 		this.#follow();
+		this.#stopLooking = afterPaint(() => (this.#events = replayEvents(timeline)));
 	}
 
 	/**
@@ -119,7 +122,12 @@ export class ReplayState {
 		return all.sort();
 	});
 
-	readonly events = $derived.by(() => eventsOn(this.axis, this.timeline, this.#events));
+	readonly events = $derived.by(() => eventsOn(this.axis, this.timeline, this.#events ?? []));
+
+	/** Whether events are still looked for. */
+	get looking(): boolean {
+		return this.#events === undefined;
+	}
 
 	/** What the person's devices did not hold at the moment shown. */
 	readonly notKnown: readonly NotKnown[] = $derived.by(() =>
@@ -178,7 +186,7 @@ export class ReplayState {
 
 	setAxis(axis: Axis): void {
 		this.axis = axis;
-		this.player.load(this.span, this.eventTimes);
+		this.player.load(this.span, () => this.eventTimes);
 	}
 
 	/** Puts a person's view beside the whole; undefined takes away what is there. */
@@ -213,6 +221,7 @@ export class ReplayState {
 	}
 
 	destroy(): void {
+		this.#stopLooking();
 		this.player.destroy();
 		cancelAnimationFrame(this.#following);
 		this.#takeAway();

@@ -8,50 +8,59 @@ import type { RecordedLate } from '../log/recorded-late.ts';
 /** What was received this much after it happened was recorded late, ms. */
 const LATE_MS = 300_000;
 
+/** Looked for when first asked for: opening a replay does not wait for it. */
 export class ToldFacts {
-	/** Newest first, as the log wants them. */
-	readonly facts: readonly PlacedFact[];
-	/** Steps of the facts, alike long. */
-	readonly #steps: readonly number[];
 	readonly #timeline: ReplayTimeline;
+	#found: { readonly fact: PlacedFact; readonly step: number }[] | undefined;
+	#late: RecordedLate | undefined;
 
 	constructor(timeline: ReplayTimeline) {
-		const found: { fact: PlacedFact; step: number }[] = [];
-		for (const [step, fact] of timeline.steps.entries()) {
-			if (!isStatement(fact) || !isFact(fact)) continue;
-			const { compartment } = timeline.histories[timeline.historyOf[step]!]!;
-			const placed = { ...fact, compartment };
-			if (isTold(placed)) found.push({ fact: placed, step });
-		}
-		found.sort((a, b) => b.fact.at - a.fact.at || (a.fact.ulid < b.fact.ulid ? 1 : -1));
-		this.facts = found.map(({ fact }) => fact);
-		this.#steps = found.map(({ step }) => step);
 		this.#timeline = timeline;
 	}
 
-	/** What was told up to a moment, newest first. */
+	/** What was told up to a moment, newest first, as the log wants it. */
 	upTo(axis: Axis, moment: number): PlacedFact[] {
 		const times = this.#timeline.times(axis);
-		return this.facts.filter((_, index) => times[this.#steps[index]!]! <= moment);
+		return this.#all()
+			.filter(({ step }) => times[step]! <= moment)
+			.map(({ fact }) => fact);
 	}
 
 	/** When each stands on an axis. */
 	times(axis: Axis): Float64Array {
 		const times = this.#timeline.times(axis);
-		return Float64Array.from(this.#steps, (step) => times[step]!);
+		return Float64Array.from(this.#all(), ({ step }) => times[step]!);
 	}
 
 	/** Facts and log entries that came in long after they happened. */
-	late(): RecordedLate {
+	get late(): RecordedLate {
+		return (this.#late ??= this.#findLate());
+	}
+
+	#findLate(): RecordedLate {
 		const received = this.#timeline.times('received');
 		const happened = this.#timeline.times('happened');
 		const late = new Map<string, number>();
 		const note = (id: string, step: number) => {
 			if (received[step]! - happened[step]! > LATE_MS) late.set(id, received[step]!);
 		};
-		for (const [index, fact] of this.facts.entries()) note(factId(fact), this.#steps[index]!);
+		for (const { fact, step } of this.#all()) note(factId(fact), step);
 		for (const { key, step } of logEntries(this.#timeline)) note(key, step);
 		return late;
+	}
+
+	/** Newest first. */
+	#all() {
+		if (this.#found) return this.#found;
+		const found: { fact: PlacedFact; step: number }[] = [];
+		for (const [step, fact] of this.#timeline.steps.entries()) {
+			if (!isStatement(fact) || !isFact(fact)) continue;
+			const { compartment } = this.#timeline.histories[this.#timeline.historyOf[step]!]!;
+			const placed = { ...fact, compartment };
+			if (isTold(placed)) found.push({ fact: placed, step });
+		}
+		found.sort((a, b) => b.fact.at - a.fact.at || (a.fact.ulid < b.fact.ulid ? 1 : -1));
+		return (this.#found = found);
 	}
 }
 
