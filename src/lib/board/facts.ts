@@ -53,10 +53,6 @@ export function factPath(collection: string, record: string, field: string, ulid
 	return `${collection}/${record}/${field}/${ulid}`;
 }
 
-function pathOf({ collection, record, field, ulid }: Fact): string {
-	return factPath(collection, record, field, ulid);
-}
-
 /** Says why a value does not fit its field, or undefined where it fits. */
 export type ValueCheck = (collection: string, field: string, value: unknown) => string | undefined;
 
@@ -90,8 +86,33 @@ export function isFact(parsed: Fact | MalformedFact): parsed is Fact {
 /** From here on heads are kept from fact to fact, not looked for among all of them. */
 const MANY = 16;
 
-/** All facts of one field, in ULID order, and their heads. */
-export class FieldFacts {
+/** The facts of one field, as they are read. */
+export interface FactsOfField {
+	readonly size: number;
+	/** Every fact, oldest ULID first. */
+	all(): readonly Fact[];
+	/** When the newest was written, or 0. */
+	newest(): number;
+	/**
+	 * The facts that no other names, oldest first. A hostile cycle, in which every fact is
+	 * named by another, falls back to the newest ULID, so that a field with facts always has a head.
+	 */
+	heads(): readonly Fact[];
+}
+
+/** The facts of one document, as they are read. */
+export interface FactSource {
+	/** The fields of a record that have facts, or once had. */
+	fields(collection: string, record: string): ReadonlyMap<string, FactsOfField> | undefined;
+	field(collection: string, record: string, field: string): FactsOfField | undefined;
+	/** Every well-formed fact, in no particular order. */
+	all(): Iterable<Fact>;
+	/** What lies in the fact map and is no fact, by path. */
+	readonly malformed: ReadonlyMap<string, MalformedFact>;
+}
+
+/** The facts of one field of a live document. */
+export class FieldFacts implements FactsOfField {
 	readonly #facts = new Map<string, Fact>();
 	#heads: readonly Fact[] | undefined;
 	#sorted: readonly Fact[] | undefined;
@@ -118,26 +139,16 @@ export class FieldFacts {
 		return this.#facts.size;
 	}
 
-	get(ulid: string): Fact | undefined {
-		return this.#facts.get(ulid);
-	}
-
-	/** Every fact, oldest ULID first. */
 	all(): readonly Fact[] {
 		return (this.#sorted ??= [...this.#facts.values()].sort(byUlid));
 	}
 
-	/** When the newest was written, or 0. */
 	newest(): number {
 		let newest = 0;
 		for (const { at } of this.#facts.values()) if (at > newest) newest = at;
 		return newest;
 	}
 
-	/**
-	 * The facts that no other names, oldest first. A hostile cycle, in which every fact is
-	 * named by another, falls back to the newest ULID, so that a field with facts always has a head.
-	 */
 	heads(): readonly Fact[] {
 		if (this.#heads) return this.#heads;
 		if (!this.#named && this.#facts.size > MANY) this.#noteAll();
@@ -183,11 +194,11 @@ export class FieldFacts {
 	}
 }
 
-function byUlid(a: Fact, b: Fact): number {
+export function byUlid(a: Fact, b: Fact): number {
 	return a.ulid < b.ulid ? -1 : 1;
 }
 
-/** Where the facts of a document lie, by path: its root map, or nothing where they are put in one by one. */
+/** Where the facts of a document lie, by path: its root map. */
 export interface FactMap {
 	has(path: string): boolean;
 	get(path: string): unknown;
@@ -195,11 +206,10 @@ export interface FactMap {
 }
 
 /**
- * The facts of one document by record and field, kept up to date from Y.Map events, or put in
- * and taken out one by one as a replay goes. Building costs one pass over the map; an event
- * costs its own keys.
+ * The facts of one document by record and field, kept up to date from Y.Map events. Building
+ * costs one pass over the map; an event costs its own keys.
  */
-export class FactIndex {
+export class FactIndex implements FactSource {
 	readonly #map: FactMap;
 	readonly #check: ValueCheck;
 	/** By collection, record and field. */
@@ -224,7 +234,6 @@ export class FactIndex {
 		return touched;
 	}
 
-	/** The fields of a record that have facts. */
 	fields(collection: string, record: string): ReadonlyMap<string, FieldFacts> | undefined {
 		return this.#collections.get(collection)?.get(record);
 	}
@@ -233,37 +242,10 @@ export class FactIndex {
 		return this.#collections.get(collection)?.get(record)?.get(field);
 	}
 
-	/** Every well-formed fact, in no particular order. */
 	*all(): Generator<Fact> {
 		for (const records of this.#collections.values())
 			for (const fields of records.values())
 				for (const facts of fields.values()) yield* facts.all();
-	}
-
-	/** Puts in an entry that was read before; returns what stood in its place. */
-	put(entry: Fact | MalformedFact): Fact | MalformedFact | undefined {
-		// Nearly always there is nothing malformed, and no path needs to be written.
-		const before =
-			isFact(entry) && this.malformed.size === 0
-				? this.field(entry.collection, entry.record, entry.field)?.get(entry.ulid)
-				: this.take(isFact(entry) ? pathOf(entry) : entry.path);
-		if (isFact(entry)) this.#set(entry);
-		else this.malformed.set(entry.path, entry);
-		return before;
-	}
-
-	/** Takes out what stands under a path, and returns it. */
-	take(path: string): Fact | MalformedFact | undefined {
-		const [collection = '', record = '', field = '', ulid = ''] = path.split('/');
-		const before = this.malformed.get(path) ?? this.field(collection, record, field)?.get(ulid);
-		if (before) this.drop(before);
-		return before;
-	}
-
-	/** Takes out an entry that was put in. */
-	drop(entry: Fact | MalformedFact): void {
-		if (isFact(entry)) this.field(entry.collection, entry.record, entry.field)?.delete(entry.ulid);
-		else this.malformed.delete(entry.path);
 	}
 
 	#put(path: string, raw: unknown): void {

@@ -39,7 +39,7 @@ export class LiveDocument implements RecordSource {
 		// Root maps are typed up front: a root first met in an update is of no type yet.
 		for (const name of COLLECTIONS) doc.getMap(name);
 		this.facts = new FactIndex(this.#factMap, checkValue);
-		this.#records = new ReadRecords(compartment, this.facts, {
+		this.#records = new ReadRecords(compartment, () => this.facts, {
 			ids: (collection) => this.ids(collection),
 			get: (collection, id) => this.root(collection).get(id),
 			read: readRecord

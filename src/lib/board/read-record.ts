@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import * as Y from 'yjs';
-import type { FieldFacts } from './facts.ts';
+import type { FactsOfField } from './facts.ts';
 import { RECORD_ID, recordKey } from './ids.ts';
 import { isJson, toJson } from './json.ts';
 import {
@@ -32,7 +32,7 @@ function plainSchema(type: RecordType) {
 }
 
 /** A list field's facts, oldest first, those named by a later null struck through. */
-function readList(facts: FieldFacts): ListItem<unknown>[] {
+function readList(facts: FactsOfField): ListItem<unknown>[] {
 	const all = facts.all();
 	const retracted = new Set(all.filter((f) => f.value === null).flatMap((f) => f.after));
 	return all
@@ -74,7 +74,7 @@ export function readRecord(
 	compartment: string,
 	id: string,
 	raw: unknown,
-	fields: ReadonlyMap<string, FieldFacts> | undefined
+	fields: ReadonlyMap<string, FactsOfField> | undefined
 ): AnyRecord | MalformedRecord {
 	return read(type, compartment, id, raw, fields, () =>
 		raw instanceof Y.Map ? readOwn(type, raw as Y.Map<unknown>) : 'not a record'
@@ -93,7 +93,7 @@ export function readPlainRecord(
 	compartment: string,
 	id: string,
 	raw: unknown,
-	fields: ReadonlyMap<string, FieldFacts> | undefined
+	fields: ReadonlyMap<string, FactsOfField> | undefined
 ): AnyRecord | MalformedRecord {
 	return read(type, compartment, id, raw, fields, () => {
 		if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) return 'not a record';
@@ -108,7 +108,7 @@ function read(
 	compartment: string,
 	id: string,
 	raw: unknown,
-	fields: ReadonlyMap<string, FieldFacts> | undefined,
+	fields: ReadonlyMap<string, FactsOfField> | undefined,
 	readOwn: () => Own | string
 ): AnyRecord | MalformedRecord {
 	const malformed = (problem: string): MalformedRecord => ({
@@ -190,7 +190,7 @@ function assemble(
 	compartment: string,
 	id: string,
 	{ meta, plain, texts, extra }: Own,
-	fields: ReadonlyMap<string, FieldFacts> | undefined
+	fields: ReadonlyMap<string, FactsOfField> | undefined
 ): AnyRecord {
 	const facts: Record<string, unknown> = {};
 	for (const [name, field] of Object.entries(type.facts))

@@ -2,7 +2,7 @@
  * What the board reads one compartment from: a live document, or the plain collections of a
  * replay. Both read lazily, keep what they read, and forget exactly what was touched.
  */
-import type { FactIndex, FieldFacts } from './facts.ts';
+import type { FactsOfField, FactSource } from './facts.ts';
 import type { AnyRecord } from './read-record.ts';
 import type { MalformedRecord, RecordType } from './record-type.ts';
 import { COLLECTIONS, recordTypes, type CollectionName } from './records/index.ts';
@@ -12,7 +12,7 @@ export type Touched = Map<CollectionName, Set<string>>;
 
 export interface RecordSource {
 	readonly compartment: string;
-	readonly facts: FactIndex;
+	readonly facts: FactSource;
 	/** The board's schema that its writers have raised it to. */
 	schema(): number;
 	/** Ids of the collection, also of malformed and deleted records. */
@@ -32,7 +32,7 @@ export type ReadRecord = (
 	compartment: string,
 	id: string,
 	raw: unknown,
-	fields: ReadonlyMap<string, FieldFacts> | undefined
+	fields: ReadonlyMap<string, FactsOfField> | undefined
 ) => AnyRecord | MalformedRecord;
 
 /** Where the records of a source lie. */
@@ -45,13 +45,14 @@ export interface RawRecords {
 /** Records as read from a source, kept until they are touched. */
 export class ReadRecords {
 	readonly #compartment: string;
-	readonly #facts: FactIndex;
+	readonly #facts: () => FactSource;
 	readonly #raw: RawRecords;
 	readonly #cache = new Map<CollectionName, Map<string, AnyRecord>>();
 	readonly #malformed = new Map<string, MalformedRecord>();
 	readonly #listeners = new Set<(touched: Touched) => void>();
 
-	constructor(compartment: string, facts: FactIndex, raw: RawRecords) {
+	/** @param facts those of the source as they are now */
+	constructor(compartment: string, facts: () => FactSource, raw: RawRecords) {
 		this.#compartment = compartment;
 		this.#facts = facts;
 		this.#raw = raw;
@@ -66,7 +67,7 @@ export class ReadRecords {
 		if (this.#malformed.has(path)) return undefined;
 		const raw = this.#raw.get(collection, id);
 		if (raw === undefined) return undefined;
-		const fields = this.#facts.fields(collection, id);
+		const fields = this.#facts().fields(collection, id);
 		const record = this.#raw.read(recordTypes[collection], this.#compartment, id, raw, fields);
 		if (isMalformed(record)) {
 			this.#malformed.set(path, record);
@@ -79,7 +80,7 @@ export class ReadRecords {
 	malformed(): MalformedRecord[] {
 		for (const collection of COLLECTIONS)
 			for (const id of this.#raw.ids(collection)) this.read(collection, id);
-		const facts = [...this.#facts.malformed.values()].map((fact) => ({
+		const facts = [...this.#facts().malformed.values()].map((fact) => ({
 			compartment: this.#compartment,
 			collection: 'facts',
 			id: fact.path,

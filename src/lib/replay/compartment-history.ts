@@ -12,7 +12,7 @@ import type {
 	HistoryChange,
 	KeyframeLine
 } from '#lib/history/format.ts';
-import type { Step } from './replay-source.ts';
+import type { Step } from './step.ts';
 
 /** Who sent what a history begins with, when it does not begin with the first entry. */
 const NOBODY: HistoryAuthor = { userId: null, post: null };

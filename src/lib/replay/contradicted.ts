@@ -3,7 +3,7 @@ import { isFact, type Fact } from '#lib/board/facts.ts';
 import { factField } from '#lib/board/read-record.ts';
 import { contradict } from '#lib/board/record-type.ts';
 import { isCollection, recordTypes } from '#lib/board/records/index.ts';
-import { isStatement } from './replay-source.ts';
+import { isStatement } from './step.ts';
 import type { ReplayTimeline } from './replay-timeline.ts';
 
 /** Indices of the steps that set a field against itself, oldest first. */

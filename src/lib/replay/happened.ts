@@ -1,7 +1,7 @@
 /** When each change of a history happened, as far as somebody said so. */
 import { isFact } from '#lib/board/facts.ts';
 import type { CompartmentHistory } from './compartment-history.ts';
-import { isStatement, type Step } from './replay-source.ts';
+import { isStatement, type Step } from './step.ts';
 
 interface Place {
 	/** When the record was put in last, and when any of its fields changed last. */

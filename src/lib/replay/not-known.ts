@@ -2,7 +2,7 @@
 import { isFact } from '#lib/board/facts.ts';
 import { isCollection, type CollectionName } from '#lib/board/records/index.ts';
 import type { CompartmentHistory } from './compartment-history.ts';
-import { isStatement, type Step } from './replay-source.ts';
+import { isStatement, type Step } from './step.ts';
 
 /** What comes within this is no delay worth a word, ms. */
 const PROMPT_MS = 3000;

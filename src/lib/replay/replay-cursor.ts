@@ -1,25 +1,24 @@
 /** Leads the compartments of a timeline to any moment, forwards and back. */
-import { ReplaySource, type Step } from './replay-source.ts';
+import { ReplaySource } from './replay-source.ts';
 import { upTo, type Axis, type ReplayTimeline, type Track } from './replay-timeline.ts';
+import type { Step } from './step.ts';
 
 export class ReplayCursor {
 	readonly timeline: ReplayTimeline;
 	/** What a read-only board stands on. */
 	readonly sources: readonly ReplaySource[];
-	/** What each applied step replaced, by the index of the step. */
-	readonly #before: (Step | undefined)[];
 	#axis: Axis;
-	#track: Track;
-	/** How many steps of the track are applied. */
+	#track: Track | undefined;
+	/** Where the steps of each source stand in the track, rising. */
+	#places: readonly Float64Array[] = [];
+	/** How many steps of the track are made. */
 	#position = 0;
 	#moment = -Infinity;
 
 	constructor(timeline: ReplayTimeline, axis: Axis = 'received') {
 		this.timeline = timeline;
 		this.sources = timeline.histories.map(({ compartment }) => new ReplaySource(compartment));
-		this.#before = new Array<Step | undefined>(timeline.steps.length).fill(undefined);
 		this.#axis = axis;
-		this.#track = timeline.track(axis);
 	}
 
 	get axis(): Axis {
@@ -38,26 +37,25 @@ export class ReplayCursor {
 
 	/** Stands at a moment: everything up to and with it is there. The boards are told once. */
 	seek(moment: number, axis: Axis = this.#axis): void {
-		if (axis !== this.#axis) {
-			this.#goTo(0);
-			this.#axis = axis;
-			this.#track = this.timeline.track(axis);
-		}
-		this.#goTo(upTo(this.#track.times, moment));
+		const orders = this.#track && axis === this.#axis ? undefined : this.#follow(axis);
+		this.#position = upTo(this.#track!.times, moment);
 		this.#moment = moment;
-		for (const source of this.sources) source.tell();
+		for (const [index, source] of this.sources.entries())
+			source.stand(upTo(this.#places[index]!, this.#position - 1), orders?.[index]);
 	}
 
-	#goTo(position: number): void {
+	/** Takes another axis; returns each source's steps in its order. */
+	#follow(axis: Axis): Step[][] {
 		const { steps, historyOf } = this.timeline;
-		const { order } = this.#track;
-		while (this.#position < position) {
-			const step = order[this.#position++]!;
-			this.#before[step] = this.sources[historyOf[step]!]!.apply(steps[step]!);
+		this.#axis = axis;
+		this.#track = this.timeline.track(axis);
+		const orders: Step[][] = this.sources.map(() => []);
+		const places: number[][] = this.sources.map(() => []);
+		for (const [place, step] of this.#track.order.entries()) {
+			orders[historyOf[step]!]!.push(steps[step]!);
+			places[historyOf[step]!]!.push(place);
 		}
-		while (this.#position > position) {
-			const step = order[--this.#position]!;
-			this.sources[historyOf[step]!]!.undo(steps[step]!, this.#before[step]);
-		}
+		this.#places = places.map((each) => Float64Array.from(each));
+		return orders;
 	}
 }

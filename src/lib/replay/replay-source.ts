@@ -1,10 +1,9 @@
 /**
- * One compartment as it stands at the replayed moment: plain collections that changes lead
- * forwards and back. Facts are read once, when the history comes in, and only put in and taken
- * out afterwards; nothing is told before `tell`, however many changes went by.
+ * One compartment as it stands at the replayed moment: facts are read as of a position in an
+ * order of time; changes of records lead forwards and back. Nothing is told before the end of a
+ * move, however many changes went by.
  */
-import { FactIndex, isFact, type Fact, type MalformedFact } from '#lib/board/facts.ts';
-import { checkValue } from '#lib/board/live-document.ts';
+import { isFact } from '#lib/board/facts.ts';
 import { readPlainRecord, type AnyRecord } from '#lib/board/read-record.ts';
 import type { MalformedRecord } from '#lib/board/record-type.ts';
 import { ReadRecords, type RecordSource, type Touched } from '#lib/board/record-source.ts';
@@ -12,31 +11,40 @@ import { INCIDENT_ID } from '#lib/board/records/incident.record.ts';
 import { isCollection, type CollectionName } from '#lib/board/records/index.ts';
 import type { HistoryChange } from '#lib/history/format.ts';
 import { PlainCompartment } from '#lib/history/plain-compartment.ts';
+import { FactCourse } from './fact-course.ts';
+import { isStatement, type RecordStep, type Step } from './step.ts';
 
-/** An entry of the fact map, read once. */
-export type Statement = Fact | MalformedFact;
-type FactChange = Extract<HistoryChange, readonly ['f', ...unknown[]]>;
-/** A change as replay keeps it: what states something is read already. */
-export type Step = Exclude<HistoryChange, FactChange> | Statement;
-
-export function isStatement(step: Step): step is Statement {
-	return !Array.isArray(step);
+/** The steps of a compartment in an order of time. */
+interface Course {
+	readonly facts: FactCourse;
+	/** The changes of records among them, and their places, alike long. */
+	readonly changes: readonly RecordStep[];
+	readonly changeSteps: readonly number[];
+	/** The record that each step touches, by its number; -1: none that the board knows. */
+	readonly touches: Int32Array;
+	readonly touched: readonly { readonly collection: CollectionName; readonly id: string }[];
 }
 
 export class ReplaySource implements RecordSource {
 	readonly compartment: string;
-	readonly facts = new FactIndex(new Map(), checkValue);
-	readonly #plain = new PlainCompartment();
 	readonly #records: ReadRecords;
-	#touched: Touched = new Map();
+	#course: Course = courseOf([]);
+	#plain = new PlainCompartment();
+	/** How many changes of records are made, and what takes each of them back. */
+	#made = 0;
+	#before: HistoryChange[] = [];
 
 	constructor(compartment: string) {
 		this.compartment = compartment;
-		this.#records = new ReadRecords(compartment, this.facts, {
+		this.#records = new ReadRecords(compartment, () => this.facts, {
 			ids: (collection) => this.ids(collection),
 			get: (collection, id) => this.#plain.records(collection).get(id),
 			read: readPlainRecord
 		});
+	}
+
+	get facts(): FactCourse {
+		return this.#course.facts;
 	}
 
 	schema(): number {
@@ -64,50 +72,73 @@ export class ReplaySource implements RecordSource {
 		this.#records.destroy();
 	}
 
-	/** Takes a step; returns what `undo` wants back. */
-	apply(step: Step): Step | undefined {
-		if (isStatement(step)) {
-			this.#touchPath(isFact(step) ? step : step.path);
-			return this.facts.put(step);
+	/**
+	 * Stands behind the first steps of an order of time, and tells the board, once, of every
+	 * record that differs.
+	 * @param order where it is another one than before: all steps in that order
+	 */
+	stand(position: number, order?: readonly Step[]): void {
+		const touched: Touched = new Map();
+		if (order) {
+			this.#touch(touched, 0, this.facts.position);
+			this.#course = courseOf(order);
+			this.#plain = new PlainCompartment();
+			[this.#made, this.#before] = [0, []];
 		}
-		if (step[0] === 'm') {
-			this.#touchPath(step[1]);
-			return this.facts.take(step[1]);
+		const { facts, changes, changeSteps } = this.#course;
+		this.#touch(touched, facts.position, position);
+		facts.position = position;
+		while (this.#made < changes.length && changeSteps[this.#made]! < position) {
+			this.#before[this.#made] = this.#plain.apply(changes[this.#made]!);
+			this.#made++;
 		}
-		this.#touch(step[1], step[2]);
-		return this.#plain.apply(step) as Step;
-	}
-
-	/** Takes the last step back; `before` is what `apply` returned for it. */
-	undo(step: Step, before: Step | undefined): void {
-		if (isStatement(step)) {
-			this.#touchPath(isFact(step) ? step : step.path);
-			if (before) this.facts.put(before as Statement);
-			else this.facts.drop(step);
-		} else if (step[0] === 'm') {
-			this.#touchPath(step[1]);
-			if (before) this.facts.put(before as Statement);
-		} else {
-			this.#touch(step[1], step[2]);
-			this.#plain.apply(before as HistoryChange);
-		}
-	}
-
-	/** Tells the board, once, of every record touched since the last time. */
-	tell(): void {
-		const touched = this.#touched;
-		this.#touched = new Map();
+		while (this.#made > 0 && changeSteps[this.#made - 1]! >= position)
+			this.#plain.apply(this.#before[--this.#made]!);
 		this.#records.tell(touched);
 	}
 
-	#touchPath(place: Fact | string): void {
-		if (typeof place !== 'string') return this.#touch(place.collection, place.record);
-		const [collection = '', id = ''] = place.split('/');
-		this.#touch(collection, id);
+	/** Forgets every record that the steps between two positions touch. */
+	#touch(into: Touched, one: number, other: number): void {
+		const { touches, touched } = this.#course;
+		const seen = new Uint8Array(touched.length);
+		for (let step = Math.min(one, other); step < Math.max(one, other); step++) {
+			const number = touches[step]!;
+			if (number < 0 || seen[number]) continue;
+			seen[number] = 1;
+			const { collection, id } = touched[number]!;
+			this.#records.touch(into, collection, id);
+		}
 	}
+}
 
-	#touch(collection: string, id: string): void {
-		if (!isCollection(collection) || this.#touched.get(collection)?.has(id)) return;
-		this.#records.touch(this.#touched, collection, id);
+function courseOf(steps: readonly Step[]): Course {
+	const changes: RecordStep[] = [];
+	const changeSteps: number[] = [];
+	const touches = new Int32Array(steps.length).fill(-1);
+	const touched: { collection: CollectionName; id: string }[] = [];
+	const numbers = new Map<string, Map<string, number>>();
+	for (const [index, step] of steps.entries()) {
+		if (!isStatement(step) && step[0] !== 'm') {
+			changes.push(step);
+			changeSteps.push(index);
+		}
+		const [collection, id] = placeOf(step);
+		if (!isCollection(collection)) continue;
+		let ids = numbers.get(collection);
+		if (!ids) numbers.set(collection, (ids = new Map()));
+		let number = ids.get(id);
+		if (number === undefined) {
+			ids.set(id, (number = touched.length));
+			touched.push({ collection, id });
+		}
+		touches[index] = number;
 	}
+	return { facts: new FactCourse(steps), changes, changeSteps, touches, touched };
+}
+
+function placeOf(step: Step): readonly [collection: string, id: string] {
+	if (isStatement(step) && isFact(step)) return [step.collection, step.record];
+	if (!isStatement(step) && step[0] !== 'm') return [step[1], step[2]];
+	const [collection = '', id = ''] = (isStatement(step) ? step.path : step[1]).split('/');
+	return [collection, id];
 }

@@ -1,7 +1,7 @@
 /** The changes of all compartments in one row, in either of two orders of time. */
 import type { CompartmentHistory } from './compartment-history.ts';
 import { happenedTimes } from './happened.ts';
-import type { Step } from './replay-source.ts';
+import type { Step } from './step.ts';
 
 /**
  * received: when the post could know it, or, through somebody's eyes, when it was on one of

@@ -14,7 +14,7 @@ import {
 	type RecordTypes
 } from '#lib/board/records/index.ts';
 import { UNDO } from '#lib/board/undo.ts';
-import { isStatement } from '#lib/replay/replay-source.ts';
+import { isStatement } from '#lib/replay/step.ts';
 import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { countedHistories } from './counted-histories.ts';
 import { FieldCourse } from './field-course.ts';

@@ -2,7 +2,7 @@
 import type { CollectionName } from '#lib/board/records/index.ts';
 import type { TallyKind } from '#lib/board/records/tally.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
-import { isStatement } from '#lib/replay/replay-source.ts';
+import { isStatement } from '#lib/replay/step.ts';
 import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { tallyKindWord } from '../board/code-words.ts';
 import { collectionWord } from '../board/fact-words.ts';

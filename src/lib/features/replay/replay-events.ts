@@ -3,7 +3,7 @@ import { isFact, type Fact } from '#lib/board/facts.ts';
 import { isCollection, type CollectionName } from '#lib/board/records/index.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { contradictingSteps } from '#lib/replay/contradicted.ts';
-import { isStatement } from '#lib/replay/replay-source.ts';
+import { isStatement } from '#lib/replay/step.ts';
 import type { Axis, ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { fieldWord } from '../board/fact-words.ts';
 import { levelName, NUMERALS, type Level } from '../board/level.ts';

@@ -1,6 +1,6 @@
 /** The facts of a history that make a line of the log, with their places in both orders of time. */
 import { isFact } from '#lib/board/facts.ts';
-import { isStatement } from '#lib/replay/replay-source.ts';
+import { isStatement } from '#lib/replay/step.ts';
 import type { Axis, ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { factId, isTold, type PlacedFact } from '../log/fact-lines.ts';
 import type { RecordedLate } from '../log/recorded-late.ts';

@@ -2,7 +2,7 @@
 import { isFact } from '#lib/board/facts.ts';
 import { isCollection } from '#lib/board/records/index.ts';
 import { shortTime } from '#lib/i18n/format.ts';
-import { isStatement } from '#lib/replay/replay-source.ts';
+import { isStatement } from '#lib/replay/step.ts';
 import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { collectionWord, fieldWord } from '../board/fact-words.ts';
 import type { RecordTitles } from '../replay/record-titles.ts';

@@ -1,0 +1,139 @@
+/**
+ * The facts of one field along an order of time. Nothing is put in or taken out as a replay
+ * moves: what stands at a position is the facts that came up to there.
+ */
+import { byUlid, FieldFacts, type Fact, type FactsOfField } from '#lib/board/facts.ts';
+
+/** Where a replay stands: how many steps of its order have been made. */
+export interface Standing {
+	readonly position: number;
+}
+
+export class FactsInOrder implements FactsOfField {
+	readonly #standing: Standing;
+	/** The steps by which its facts came, rising, and the facts, alike long. */
+	readonly #steps: number[] = [];
+	readonly #facts: Fact[] = [];
+	/** The newest `at` so far, alike long. */
+	readonly #newest: number[] = [];
+	/** By which of its facts each one is replaced first; as many as there are facts: by none. */
+	#replacedBy: Int32Array | undefined;
+	/** What was last asked for, and with how many facts. */
+	#counted = { position: -1, size: 0 };
+	#heads: { readonly size: number; readonly facts: readonly Fact[] } | undefined;
+	#all: { readonly size: number; readonly facts: readonly Fact[] } | undefined;
+
+	constructor(standing: Standing) {
+		this.#standing = standing;
+	}
+
+	/** Takes the next fact of the field; each ULID comes once. */
+	add(step: number, fact: Fact): void {
+		this.#newest.push(Math.max(fact.at, this.#newest.at(-1) ?? 0));
+		this.#steps.push(step);
+		this.#facts.push(fact);
+	}
+
+	get size(): number {
+		const { position } = this.#standing;
+		if (this.#counted.position !== position)
+			this.#counted = { position, size: below(this.#steps, position) };
+		return this.#counted.size;
+	}
+
+	all(): readonly Fact[] {
+		const { size } = this;
+		if (this.#all?.size !== size)
+			this.#all = { size, facts: this.#facts.slice(0, size).sort(byUlid) };
+		return this.#all.facts;
+	}
+
+	newest(): number {
+		return this.#newest[this.size - 1] ?? 0;
+	}
+
+	heads(): readonly Fact[] {
+		const { size } = this;
+		if (this.#heads?.size !== size) this.#heads = { size, facts: this.#headsOf(size) };
+		return this.#heads.facts;
+	}
+
+	#headsOf(size: number): readonly Fact[] {
+		const replacedBy = (this.#replacedBy ??= replacements(this.#facts));
+		const heads: Fact[] = [];
+		for (let i = 0; i < size; i++) if (replacedBy[i]! >= size) heads.push(this.#facts[i]!);
+		return heads.length > 0 ? heads.sort(byUlid) : this.all().slice(-1);
+	}
+}
+
+/** For each fact the index of the first one that names it. */
+function replacements(facts: readonly Fact[]): Int32Array {
+	const index = new Map(facts.map(({ ulid }, i) => [ulid, i]));
+	const replacedBy = new Int32Array(facts.length).fill(facts.length);
+	for (const [i, { after }] of facts.entries())
+		for (const other of after) {
+			const named = index.get(other);
+			if (named !== undefined && named !== i) replacedBy[named] = Math.min(replacedBy[named]!, i);
+		}
+	return replacedBy;
+}
+
+/**
+ * A field in which somebody stated two things under one ULID, or what is no fact, or took
+ * something out: what stands there is worked out from the beginning, whenever it changes.
+ */
+export class OddFactsInOrder implements FactsOfField {
+	readonly #standing: Standing;
+	readonly #steps: number[] = [];
+	readonly #entries: { readonly ulid: string; readonly fact: Fact | undefined }[] = [];
+	#made: { readonly count: number; readonly facts: FieldFacts } | undefined;
+
+	constructor(standing: Standing) {
+		this.#standing = standing;
+	}
+
+	/** Takes what came next under a ULID; without a fact nothing is left there that is one. */
+	add(step: number, ulid: string, fact: Fact | undefined): void {
+		this.#steps.push(step);
+		this.#entries.push({ ulid, fact });
+	}
+
+	get size(): number {
+		return this.#now().size;
+	}
+
+	all(): readonly Fact[] {
+		return this.#now().all();
+	}
+
+	newest(): number {
+		return this.#now().newest();
+	}
+
+	heads(): readonly Fact[] {
+		return this.#now().heads();
+	}
+
+	#now(): FieldFacts {
+		const count = below(this.#steps, this.#standing.position);
+		if (this.#made?.count === count) return this.#made.facts;
+		const facts = new FieldFacts();
+		for (const { ulid, fact } of this.#entries.slice(0, count))
+			if (fact) facts.set(fact);
+			else facts.delete(ulid);
+		this.#made = { count, facts };
+		return facts;
+	}
+}
+
+/** How many of the rising numbers are below a limit. */
+export function below(numbers: readonly number[], limit: number): number {
+	let low = 0;
+	let high = numbers.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (numbers[middle]! < limit) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
