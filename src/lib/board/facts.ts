@@ -139,6 +139,10 @@ export class FieldFacts implements FactsOfField {
 		return this.#facts.size;
 	}
 
+	get(ulid: string): Fact | undefined {
+		return this.#facts.get(ulid);
+	}
+
 	all(): readonly Fact[] {
 		return (this.#sorted ??= [...this.#facts.values()].sort(byUlid));
 	}
