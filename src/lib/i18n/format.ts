@@ -47,12 +47,12 @@ function inZone(at: number, zone: string, options: Intl.DateTimeFormatOptions): 
 	}
 }
 
-/** The offset of a zone at a time, in minutes east of UTC. */
-export function offsetAt(zone: string, at: number): number {
-	const fixed = zoneOffset(zone);
-	if (fixed !== undefined) return fixed;
-	try {
-		const parts = new Intl.DateTimeFormat('en-GB', {
+const clocks = new Map<string, Intl.DateTimeFormat>();
+/** Making one costs about as much as a thousand uses. @throws RangeError for an unknown zone */
+function clockOf(zone: string): Intl.DateTimeFormat {
+	let clock = clocks.get(zone);
+	if (!clock) {
+		clock = new Intl.DateTimeFormat('en-GB', {
 			timeZone: zone,
 			hourCycle: 'h23',
 			year: 'numeric',
@@ -60,7 +60,18 @@ export function offsetAt(zone: string, at: number): number {
 			day: 'numeric',
 			hour: 'numeric',
 			minute: 'numeric'
-		}).formatToParts(at);
+		});
+		clocks.set(zone, clock);
+	}
+	return clock;
+}
+
+/** The offset of a zone at a time, in minutes east of UTC. */
+export function offsetAt(zone: string, at: number): number {
+	const fixed = zoneOffset(zone);
+	if (fixed !== undefined) return fixed;
+	try {
+		const parts = clockOf(zone).formatToParts(at);
 		const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
 		const local = Date.UTC(
 			part('year'),
