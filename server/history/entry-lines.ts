@@ -37,7 +37,9 @@ type ChangeRow = [
 	newValue: string | null
 ];
 
-const quoted = (text: string): string => JSON.stringify(text);
+/** Nearly all names and ids are of these characters, and stand in JSON as they are. */
+const PLAIN = /^[\w.-]*$/;
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
 
 function changeLine(row: ChangeRow): string {
 	const [, , kind, collection, id, field, fact, old, value] = row;
