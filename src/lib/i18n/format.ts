@@ -205,8 +205,8 @@ export function bytes(size: number): string {
 }
 
 /** The value of `<input type="datetime-local">` for a time as a zone's wall clock reads. */
-export function toWallClock(at: number, zone: string): string {
-	return new Date(at + offsetAt(zone, at) * MINUTE).toISOString().slice(0, 16);
+export function toWallClock(at: number, zone: string, seconds = false): string {
+	return new Date(at + offsetAt(zone, at) * MINUTE).toISOString().slice(0, seconds ? 19 : 16);
 }
 
 /** Back from a wall clock to UTC ms, or undefined where it is no time. */

@@ -18,6 +18,7 @@ import { TilesLayer } from './layers/tiles.layer.ts';
 import { readPalette, watchTheme, type Palette } from './palette.ts';
 import type { Mark } from './scene/mark.ts';
 import { unproject } from './scene/mercator.ts';
+import type { Compared } from './scene/outline.ts';
 import { Scene, type Hit } from './scene/scene.ts';
 
 export interface MapViewOptions {
@@ -133,6 +134,10 @@ export class MapView {
 
 	setSelected(keys: ReadonlySet<string>): void {
 		this.scene.setSelected(keys);
+	}
+
+	setCompared(keys: ReadonlyMap<string, Compared> | undefined): void {
+		this.scene.setCompared(keys);
 	}
 
 	showOthers(others: Iterable<AwarenessState>): void {

@@ -35,6 +35,8 @@ export interface SentReport {
 }
 
 export interface ReportFigures {
+	/** What the reports were held against. */
+	readonly limits: ReportLimits;
 	/** When the first word came in, UTC ms: what the first log entry tells of. */
 	readonly firstWordAt: number | undefined;
 	readonly firstWord: number | undefined;
@@ -69,6 +71,7 @@ export function reportFigures(
 		before = time;
 	}
 	return {
+		limits,
 		firstWordAt: first?.time,
 		firstWord: first?.step,
 		sent,

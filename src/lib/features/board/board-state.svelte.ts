@@ -9,6 +9,7 @@ import type { Collection } from '#lib/board/collection.ts';
 import type { MalformedRecord } from '#lib/board/record-type.ts';
 import type { CollectionName } from '#lib/board/records/index.ts';
 import type { IncidentView } from '#lib/features/incidents/incident-view.ts';
+import type { Compared } from '#lib/map/scene/outline.ts';
 import type { AwarenessState } from '#lib/sync/awareness-state.ts';
 
 /** The link and the outbox, in numbers; `sync/session` keeps it true. */
@@ -84,6 +85,8 @@ type LiveCollections = {
 export class BoardUi {
 	/** Keys of selected records, any collection. */
 	readonly selection = new SvelteSet<string>();
+	/** Replay: what differs from the moment beside, by key; the map outlines it. */
+	compared = $state.raw<ReadonlyMap<string, Compared> | undefined>();
 	/** The open card or dialog, such as `{kind: 'task', key}`. */
 	dialog = $state<{ kind: string; key?: string; data?: unknown } | undefined>();
 	/** The open tab of the right panel, and of the second one on wide screens. */
@@ -133,9 +136,13 @@ export class BoardState {
 	readonly #timer: ReturnType<typeof setInterval> | undefined;
 	readonly #forget: () => void;
 
+	/** Whether this is a board as it stood at a moment, which `now` is. */
+	readonly replays: boolean;
+
 	/** @param ticks whether the clock goes by itself; a replay moves it by `moveTo` */
 	constructor(board: Board, session: SessionHandle, incident: IncidentView, ticks = true) {
 		this.board = board;
+		this.replays = !ticks;
 		this.session = session;
 		this.incident = incident;
 		this.records = Object.fromEntries(

@@ -7,6 +7,8 @@ export interface ExportContext {
 	readonly exercise: boolean;
 	/** When it is made, UTC ms. */
 	readonly at: number;
+	/** Of a replay: the moment at which the board stood so, UTC ms. */
+	readonly moment?: number | undefined;
 	/** The zone of all times in it. */
 	readonly zone: string;
 	/** The post that makes it. */
@@ -17,12 +19,11 @@ export interface ExportContext {
 
 /** Incident, time with its zone, and post: one line for a title. */
 export function provenance(context: ExportContext): string {
-	const { at, zone } = context;
-	return m.export_provenance({
-		incident: context.incidentName,
-		time: `${dateTime(at, zone)} ${zoneName(zone, at)}`,
-		post: context.post
-	});
+	const { at, zone, moment, incidentName: incident, post } = context;
+	const time = `${dateTime(at, zone)} ${zoneName(zone, at)}`;
+	if (moment === undefined) return m.export_provenance({ incident, time, post });
+	const stood = `${toWallClock(moment, zone, true).replace('T', ' ')} ${zoneName(zone, moment)}`;
+	return m.export_provenance_moment({ incident, moment: stood, time, post });
 }
 
 /** What stands in every export of an exercise, whatever language the reader has. */
@@ -47,9 +48,14 @@ export function timeHeader(header: string, { zone, at }: ExportContext): string 
 
 const UNSAFE = /[\\/:*?"<>|\p{Cc}\p{Cf}]+/gu;
 
-/** `磨憨森林火灾_资源_20260304-1432_演练EXERCISE.csv`: safe on every file system. */
+/**
+ * `磨憨森林火灾_资源_20260304-1432_演练EXERCISE.csv`: safe on every file system. Of a replay it
+ * carries the moment, to the second.
+ */
 export function fileName(context: ExportContext, what: string, extension: string): string {
-	const stamp = toWallClock(context.at, context.zone).replace(/[-:]/g, '').replace('T', '-');
+	const { at, moment, zone } = context;
+	const clock = toWallClock(moment ?? at, zone, moment !== undefined);
+	const stamp = clock.replace(/[-:]/g, '').replace('T', '-');
 	const incident = context.incidentName.replace(UNSAFE, ' ').trim().slice(0, 60) || 'incident';
 	const mark = context.exercise ? '_演练EXERCISE' : '';
 	return `${incident.replace(/\s+/g, '-')}_${what}_${stamp}${mark}.${extension}`;

@@ -91,6 +91,28 @@ beforeEach(() => {
 	]);
 });
 
+describe('of a board in replay', () => {
+	const moment = AT - 3 * 3_600_000 - 29_000;
+	const replayed: ExportContext = { ...exercise, moment };
+
+	it('the name of the file carries incident, moment and mark', () => {
+		expect(fileName(replayed, '地图', 'geojson')).toBe(
+			'磨憨-磨丁-森林火灾_地图_20260304-113131_演练EXERCISE.geojson'
+		);
+	});
+	it('GeoJSON and KML say of what moment they are, and when they were made', () => {
+		const geojson = JSON.parse(toGeoJson(board, replayed)) as Record<string, string>;
+		expect(geojson['moment']).toBe(new Date(moment).toISOString());
+		expect(geojson['generated']).toBe(new Date(AT).toISOString());
+		expect(geojson['name']).toContain('2026-03-04 11:31:31 UTC+8');
+		expect(geojson['exercise']).toBe(EXERCISE_MARK);
+		const kml = toKml(board, replayed);
+		expect(kml).toContain(`<when>${new Date(moment).toISOString()}</when>`);
+		expect(kml).toContain(EXERCISE_MARK);
+		expect(toKml(board, exercise)).not.toContain('TimeStamp');
+	});
+});
+
 describe('tables', () => {
 	it('name the zone of their times', () => {
 		const { headers, rows } = resourceTable(board, real, 'command');

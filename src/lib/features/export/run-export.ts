@@ -32,7 +32,7 @@ export async function makeExport(
 	const context: ExportContext = {
 		incidentName: incident.name,
 		exercise: incident.kind === 'exercise',
-		at: board.now(),
+		...(live.replays ? { at: Date.now(), moment: live.now } : { at: board.now() }),
 		zone: live.zone,
 		post: incident.me.post,
 		approval

@@ -10,6 +10,9 @@ export function toKml(board: Board, context: ExportContext): string {
 		'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>',
 		`<name>${escape(title)}</name>`,
 		`<description>${escape(mapNotice(context))}</description>`,
+		...(context.moment === undefined
+			? []
+			: [`<TimeStamp><when>${new Date(context.moment).toISOString()}</when></TimeStamp>`]),
 		...mapFeatures(board, context).map(placemark),
 		'</Document></kml>',
 		''

@@ -62,7 +62,7 @@ function keyFact({ field, value }: Fact): Pick<ReplayEvent, 'kind' | 'text'> {
 	if (field === 'responseLevel') {
 		const { level } = value as { level: Level | null };
 		const text = level ? `${NUMERALS[level]} ${levelName(level)}` : levelName(null);
-		return { kind: 'level', text: m.replay_event_level({ level: text }) };
+		return { kind: 'level', text };
 	}
 	if (field === 'commandPost')
 		return {

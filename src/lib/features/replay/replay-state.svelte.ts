@@ -72,6 +72,8 @@ export class ReplayState {
 	skipQuiet = $state(true);
 	/** On the phone: what is shown. */
 	screen = $state<ReplayScreen>('map');
+	/** Whether what differs between two moments is outlined on the maps. */
+	outlining = $state(true);
 	/** Where the boards stand. */
 	shown = $state(0);
 	#following = 0;

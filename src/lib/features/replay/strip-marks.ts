@@ -14,6 +14,7 @@ const NAME = 150;
 export function stripMarks(
 	events: readonly PlacedEvent[],
 	x: (at: number) => number,
+	width: number,
 	phone: boolean
 ): (PlacedEvent & { readonly named: boolean })[] {
 	const places = new Map<number, PlacedEvent>();
@@ -23,15 +24,19 @@ export function stripMarks(
 		if (!before || EVENT_RANK[event.kind] < EVENT_RANK[before.kind]) places.set(place, event);
 	}
 	const shown = [...places.values()];
-	const turns = phone ? [] : shown.filter(({ kind }) => EVENT_RANK[kind] < EVENT_RANK.log);
+	const takes = (text: string) => Math.min(NAME, 18 + text.length * 13);
+	// Where the strip ends a name would be cut: the mark stands by itself.
+	const turns = phone
+		? []
+		: shown.filter(
+				({ kind, at, text }) => EVENT_RANK[kind] < EVENT_RANK.log && x(at) + takes(text) <= width
+			);
 	const rows = labelRows(
-		turns.map(({ at, text }) => ({ x: x(at), width: Math.min(NAME, 18 + text.length * 13) })),
+		turns.map(({ at, text }) => ({ x: x(at), width: takes(text) })),
 		1
 	);
 	const named = new Set(turns.filter((_, index) => rows[index] !== undefined));
-	const taken = [...named].map(
-		({ at, text }) => [x(at), x(at) + Math.min(NAME, 18 + text.length * 13)] as const
-	);
+	const taken = [...named].map(({ at, text }) => [x(at), x(at) + takes(text)] as const);
 	return shown
 		.filter(
 			(event) =>

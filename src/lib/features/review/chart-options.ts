@@ -4,6 +4,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import { clockTime, day, exactDuration, number } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { ResourceStatus } from '#lib/board/records/resource.record.ts';
+import type { TallyKind } from '#lib/board/records/tally.record.ts';
 import type { OrderFigures } from '#lib/review/orders.ts';
 import type { ResourceFigures } from '#lib/review/resource-spans.ts';
 import type { TallyFigures, TallySeries } from '#lib/review/tally-series.ts';
@@ -43,7 +44,8 @@ export interface Chart {
 const FONT =
 	"system-ui, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
 const ROW = 22;
-const AROUND = 84;
+const AROUND = 40;
+const NARROWEST = 300;
 
 function timeAxis({ colours, zone, from, until }: ChartFrame): object {
 	return {
@@ -62,10 +64,26 @@ function base({ colours }: ChartFrame): EChartsCoreOption {
 		animation: false,
 		textStyle: { color: colours.text, fontFamily: FONT },
 		legend: {
-			...{ top: 0, left: 0, itemWidth: 14, itemHeight: 10 },
+			...{ top: 0, left: 0, itemWidth: 14, itemHeight: 10, itemGap: 10 },
 			textStyle: { color: colours.text, fontSize: 13 }
 		}
 	};
+}
+
+/** CSS pixels that the legend takes in the narrowest panel, so that no row lies on the chart. */
+function legendHeight(names: readonly string[]): number {
+	let rows = 1;
+	let used = 0;
+	for (const name of names) {
+		let width = 34;
+		for (const char of name) width += char > '\u2e80' ? 13 : 7.5;
+		if (used > 0 && used + width > NARROWEST) {
+			rows++;
+			used = 0;
+		}
+		used += width;
+	}
+	return rows * 24;
 }
 
 function tooltip(
@@ -150,12 +168,13 @@ interface BarKind {
 /** Bars of several kinds along time, a row for each thing. */
 function gantt(names: readonly string[], kinds: readonly BarKind[], frame: ChartFrame): Chart {
 	const { colours, zone } = frame;
+	const top = legendHeight(kinds.map(({ name }) => name)) + 8;
 	return {
-		height: names.length * ROW + AROUND,
+		height: names.length * ROW + top + AROUND,
 		summary: names.join(m.common_separator()),
 		option: {
 			...base(frame),
-			grid: { left: 168, right: 12, top: 44, bottom: 28 },
+			grid: { left: 168, right: 12, top, bottom: 28 },
 			xAxis: timeAxis(frame),
 			yAxis: {
 				...{ type: 'category', inverse: true, data: [...names] },
@@ -244,28 +263,35 @@ export function resourceChart(
 	);
 }
 
+/** Counted in something else than people: they share no axis with them. */
+const NOT_PEOPLE: readonly TallyKind[] = ['burnt_area'];
+const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect'];
+
 export function tallyChart({ series }: TallyFigures, frame: ChartFrame): Chart | undefined {
-	if (series.length === 0) return undefined;
+	const people = series.filter(({ kind }) => !NOT_PEOPLE.includes(kind));
+	if (people.length === 0) return undefined;
 	const nameOf = ({ kind, label }: TallySeries) => label || tallyKindWord(kind);
 	const { colours, zone } = frame;
-	const { orange, green, red, blue, yellow, accent, muted } = colours;
+	const { orange, green, red, blue, yellow, muted, text } = colours;
+	const top = legendHeight(people.map(nameOf)) + 12;
 	return {
-		height: 240,
-		summary: series
+		height: 200 + top,
+		summary: people
 			.map((each) => `${nameOf(each)} ${number(each.points.at(-1)!.total ?? 0)}`)
 			.join(m.common_separator()),
 		option: {
 			...base(frame),
-			color: [orange, green, red, blue, yellow, accent, muted],
-			grid: { left: 48, right: 12, top: 36, bottom: 28 },
+			color: [orange, green, red, blue, yellow, muted, text],
+			grid: { left: 48, right: 12, top, bottom: 28 },
 			xAxis: timeAxis(frame),
 			yAxis: valueAxis(frame),
 			tooltip: tooltip(frame, ({ data, seriesName }) => {
 				const [at, total] = data as [number, number];
 				return `${day(at, zone)} ${clockTime(at, zone)} · ${seriesName} ${number(total)}`;
 			}),
-			series: series.map((each) => ({
-				...{ type: 'line', step: 'end', name: nameOf(each), symbolSize: 5 },
+			series: people.map((each, i) => ({
+				...{ type: 'line', step: 'end', name: nameOf(each) },
+				...{ symbol: SYMBOLS[i % SYMBOLS.length], symbolSize: 6 },
 				data: [
 					...each.points.map(({ at, total }) => [at, total]),
 					[frame.until, each.points.at(-1)!.total]

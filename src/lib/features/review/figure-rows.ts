@@ -14,6 +14,8 @@ export interface FigureRow {
 	readonly value: string;
 	readonly tone: Tone;
 	readonly definition: string;
+	/** Of a report to the higher level: its limits can be set. */
+	readonly reports?: boolean;
 	/** Steps of the timeline that it rests on. */
 	readonly steps: readonly number[];
 	/** What the figure is made of, such as each overdue order. */
@@ -117,12 +119,17 @@ function lateOwner({ assignee, answeredBy }: OrderCourse): string | undefined {
 	return assignee?.type === 'post' ? assignee.post : answeredBy;
 }
 
-function reports({ reports: { sent } }: Figures): Row[] {
+function reports({ reports: { sent, limits } }: Figures): Row[] {
+	const definition = m.review_report_def({
+		initial: duration(limits.initial),
+		followUp: duration(limits.followUp)
+	});
+	const about = { definition, reports: true };
 	if (sent.length === 0)
 		return [
 			{
 				...{ id: 'initial_report', label: m.review_initial_report() },
-				...{ value: m.review_none(), definition: m.review_report_def() },
+				...{ ...about, value: m.review_none() },
 				details: [{ text: m.review_report_none() }]
 			}
 		];
@@ -132,8 +139,8 @@ function reports({ reports: { sent } }: Figures): Row[] {
 			: m.review_report_in({ after: duration(after), limit: duration(limit) });
 	return sent.map((report, i) => ({
 		id: `${report.category}-${i}`,
+		...about,
 		label: REPORT_WORDS[report.category](),
-		definition: m.review_report_def(),
 		value: words(report),
 		tone: report.late ? ('orange' as const) : ('green' as const),
 		steps: [report.step]

@@ -2,6 +2,7 @@
 import type { Palette } from '../palette.ts';
 import type { Rect, View } from './canvas-pane.ts';
 import type { WorldBounds, WorldPoint } from './mercator.ts';
+import type { Outline } from './outline.ts';
 
 export interface LabelLine {
 	readonly text: string;
@@ -49,7 +50,7 @@ export interface Mark {
 	/** Colour of its share in a cluster. */
 	readonly tint: string;
 	readonly label: Label | undefined;
-	draw(pen: Pen, selected: boolean): void;
+	draw(pen: Pen, outline: Outline | undefined): void;
 	/** How far a point of the canvas is from it in CSS pixels, 0 inside; undefined beyond `reach`. */
 	hit(x: number, y: number, view: View, reach: number): number | undefined;
 }

@@ -7,6 +7,7 @@ import type { View } from './canvas-pane.ts';
 import { hatch } from './hatch.ts';
 import { RANK, type Label, type Mark, type Pen } from './mark.ts';
 import { boundsOfPoints, project, type WorldBounds, type WorldPoint } from './mercator.ts';
+import type { Outline } from './outline.ts';
 
 export interface PathMarkOptions {
 	readonly key: string;
@@ -58,7 +59,7 @@ export class PathMark implements Mark {
 		this.point = options.anchor ? project(options.anchor) : middle(this.bounds);
 	}
 
-	draw(pen: Pen, selected: boolean): void {
+	draw(pen: Pen, outline: Outline | undefined): void {
 		const { ctx, view, palette } = pen;
 		const { closed, colour, planned, fill, foreign, disputed, ghost } = this.#options;
 		const path = this.#trace(view);
@@ -70,16 +71,20 @@ export class PathMark implements Mark {
 				ctx.fillStyle = hatch(pen, colour);
 				ctx.fill(path, 'evenodd');
 			}
-			ctx.globalAlpha = (ghost ? 0.5 : 1) * (selected ? 0.2 : 0.1);
+			ctx.globalAlpha = (ghost ? 0.5 : 1) * (outline ? 0.2 : 0.1);
 			ctx.fillStyle = colour;
 			ctx.fill(path, 'evenodd');
 			ctx.globalAlpha = ghost ? 0.5 : 1;
 		}
-		if (selected) {
-			ctx.strokeStyle = palette.accent;
+		if (outline) {
+			ctx.strokeStyle = outline.colour;
+			ctx.lineCap = 'butt';
+			ctx.setLineDash(outline.dash.map((length) => 2 * length));
 			ctx.globalAlpha = 0.55;
 			ctx.lineWidth = WIDTH + 7;
 			ctx.stroke(path);
+			ctx.setLineDash([]);
+			ctx.lineCap = 'round';
 			ctx.globalAlpha = 1;
 		} else if (foreign || !this.#small(view)) {
 			// A rim in the ground's colour sets it off from what lies beneath.

@@ -5,6 +5,7 @@ import type { View } from './canvas-pane.ts';
 import { drawTag, drawWarning } from './badges.ts';
 import type { Label, Mark, Pen } from './mark.ts';
 import { project, type WorldBounds, type WorldPoint } from './mercator.ts';
+import type { Outline } from './outline.ts';
 
 export const SYMBOL_SIZE = 28;
 
@@ -53,7 +54,7 @@ export class PointMark implements Mark {
 		this.label = options.label;
 	}
 
-	draw(pen: Pen, selected: boolean): void {
+	draw(pen: Pen, outline: Outline | undefined): void {
 		const { ctx, view, palette } = pen;
 		const { symbol, look, tag, disputed, ghost } = this.#options;
 		const x = Math.round(view.x(this.point[0]));
@@ -61,14 +62,16 @@ export class PointMark implements Mark {
 		const half = SYMBOL_SIZE / 2;
 		ctx.save();
 		if (ghost) ctx.globalAlpha = 0.5;
-		if (selected) {
+		if (outline) {
 			ctx.beginPath();
 			ctx.roundRect(x - half - 6, y - half - 6, SYMBOL_SIZE + 12, SYMBOL_SIZE + 12, 8);
 			ctx.fillStyle = palette.surface;
 			ctx.fill();
 			ctx.lineWidth = 2.5;
-			ctx.strokeStyle = palette.accent;
+			ctx.strokeStyle = outline.colour;
+			ctx.setLineDash([...outline.dash]);
 			ctx.stroke();
+			ctx.setLineDash([]);
 		}
 		const bitmap = symbolBitmap(symbol, SYMBOL_SIZE, look, view.ratio);
 		const side = SYMBOL_SIZE + 2 * RIM;

@@ -12,6 +12,7 @@ import { drawLabel, labelRect } from './label.ts';
 import { LabelPlacement } from './label-placement.ts';
 import { rectOf, type Mark, type Pen } from './mark.ts';
 import { overlap, type WorldPoint } from './mercator.ts';
+import { outlineOf, type Compared } from './outline.ts';
 import { clip, crosses, enclose, grow, merge, strips } from './rects.ts';
 import { SpatialIndex } from './spatial-index.ts';
 
@@ -45,6 +46,7 @@ export class Scene {
 	#palette: Palette;
 	#hidden: ReadonlySet<string> = new Set();
 	#selected: ReadonlySet<string> = new Set();
+	#compared: ReadonlyMap<string, Compared> = new Map();
 	readonly #labels = new LabelPlacement();
 	/** Keys of marks whose labels the next frame weighs against those that stand. */
 	readonly #unweighed = new Set<string>();
@@ -137,6 +139,14 @@ export class Scene {
 		}
 	}
 
+	/** Records that differ between two moments are outlined and never vanish in a cluster. */
+	setCompared(targets: ReadonlyMap<string, Compared> = new Map()): void {
+		if (targets.size === 0 && this.#compared.size === 0) return;
+		this.#compared = new Map(targets);
+		this.#regroup();
+		this.repaint();
+	}
+
 	/** Everything anew, in the next frame. */
 	repaint(): void {
 		this.#all = true;
@@ -181,7 +191,8 @@ export class Scene {
 		return !this.#hidden.has(mark.layer);
 	}
 	#mayCluster(mark: Mark): boolean {
-		return mark.flock !== undefined && !this.#selected.has(mark.target);
+		const { target, flock } = mark;
+		return flock !== undefined && !this.#selected.has(target) && !this.#compared.has(target);
 	}
 
 	/** Whether its label stands or is about to be weighed. */
@@ -371,7 +382,11 @@ export class Scene {
 		const single = marks.filter((mark) => !this.#clusters.hiding(mark));
 		for (const mark of single) {
 			if (!crosses(rectOf(mark, pen.view), rect)) continue;
-			mark.draw(pen, this.#selected.has(mark.target));
+			const { target } = mark;
+			mark.draw(
+				pen,
+				outlineOf(pen.palette, this.#selected.has(target), this.#compared.get(target))
+			);
 			drawn++;
 		}
 		for (const cluster of this.#crowdsOf(marks)) {

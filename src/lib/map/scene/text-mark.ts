@@ -4,6 +4,7 @@ import type { View } from './canvas-pane.ts';
 import { drawWarning } from './badges.ts';
 import { RANK, type Label, type Mark, type Pen } from './mark.ts';
 import { project, type WorldBounds, type WorldPoint } from './mercator.ts';
+import type { Outline } from './outline.ts';
 
 export interface TextMarkOptions {
 	readonly key: string;
@@ -49,16 +50,18 @@ export class TextMark implements Mark {
 		};
 	}
 
-	draw(pen: Pen, selected: boolean): void {
-		const { ctx, view, palette } = pen;
+	draw(pen: Pen, outline: Outline | undefined): void {
+		const { ctx, view } = pen;
 		const x = view.x(this.point[0]);
 		const y = view.y(this.point[1]);
-		if (selected) {
+		if (outline) {
 			ctx.beginPath();
 			ctx.arc(x, y, 13, 0, 2 * Math.PI);
-			ctx.strokeStyle = palette.accent;
+			ctx.strokeStyle = outline.colour;
+			ctx.setLineDash([...outline.dash]);
 			ctx.lineWidth = 2.5;
 			ctx.stroke();
+			ctx.setLineDash([]);
 		}
 		if (this.#options.disputed || this.#options.ghost) drawWarning(pen, x, y - SIZE);
 	}

@@ -5,6 +5,7 @@ import { drawWarning } from './badges.ts';
 import type { View } from './canvas-pane.ts';
 import { RANK, type Label, type Mark, type Pen } from './mark.ts';
 import { project, type WorldBounds, type WorldPoint } from './mercator.ts';
+import type { Outline } from './outline.ts';
 
 export interface UnitMarkOptions {
 	readonly key: string;
@@ -55,21 +56,23 @@ export class UnitMark implements Mark {
 		this.label = { ...options.label, offset: this.#width / 2 + 7 };
 	}
 
-	draw({ ctx, view, palette }: Pen, selected: boolean): void {
+	draw({ ctx, view, palette }: Pen, outline: Outline | undefined): void {
 		const { number, look, disputed, ghost } = this.#options;
 		const x = Math.round(view.x(this.point[0]));
 		const y = Math.round(view.y(this.point[1]));
 		ctx.save();
 		if (ghost) ctx.globalAlpha = 0.5;
 		const [w, h] = [this.#width, HEIGHT];
-		if (selected) {
+		if (outline) {
 			ctx.beginPath();
 			ctx.roundRect(x - w / 2 - 6, y - h / 2 - 6, w + 12, h + 12, 8);
 			ctx.fillStyle = palette.surface;
 			ctx.fill();
 			ctx.lineWidth = 2.5;
-			ctx.strokeStyle = palette.accent;
+			ctx.strokeStyle = outline.colour;
+			ctx.setLineDash([...outline.dash]);
 			ctx.stroke();
+			ctx.setLineDash([]);
 		}
 		const round = look.origin === 'liaison';
 		const frame = (grow: number) => {
