@@ -75,9 +75,7 @@ export function toGeoJson(board: Board, context: ExportContext): string {
 		name: provenance(context),
 		...(context.exercise ? { exercise: EXERCISE_MARK } : {}),
 		notice: mapNotice(context),
-		...(context.moment === undefined
-			? {}
-			: { moment: new Date(context.moment).toISOString() }),
+		...(context.moment === undefined ? {} : { moment: new Date(context.moment).toISOString() }),
 		generated: new Date(context.at).toISOString(),
 		features: mapFeatures(board, context)
 	};
