@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { HeadView, SignedHead } from './head-view.ts';
-import { checkHead } from './kept-head.ts';
+import { checkHead, namedHead } from './kept-head.ts';
 
 const USER = 'USERA';
 const ID = '01KPEZ1NX06YB978GQ9W0DNGTS';
@@ -59,4 +59,32 @@ test('each user and incident has its own', async () => {
 	await checkHead(USER, ID);
 	expect((await checkHead('USERB', ID)).kept).toBeUndefined();
 	expect((await checkHead(USER, '01KPEZ1NX06YB978GQ9W0DNG00')).kept).toBeUndefined();
+});
+
+test('an export names the head of now, without an answer the one kept here', async () => {
+	expect(await namedHead(USER, ID)).toMatchObject({ n: 3, hash: 'c' });
+	chain.push('d');
+	vi.stubGlobal('fetch', () => Promise.reject(new TypeError('cut')));
+	expect(await namedHead(USER, ID)).toMatchObject({ n: 3, hash: 'c' });
+	expect(await namedHead('USERB', ID)).toBeUndefined();
+});
+
+test('an export does not wait for a server that does not answer', async () => {
+	await checkHead(USER, ID);
+	vi.stubGlobal('fetch', () => new Promise(() => undefined));
+	vi.useFakeTimers({ toFake: ['setTimeout'] });
+	try {
+		const named = namedHead(USER, ID);
+		await vi.waitUntil(() => vi.getTimerCount() > 0);
+		vi.advanceTimersByTime(60_000);
+		expect(await named).toMatchObject({ n: 3 });
+	} finally {
+		vi.useRealTimers();
+	}
+});
+
+test('a head that the chain no longer holds is named as long as it is kept', async () => {
+	await checkHead(USER, ID);
+	chain = ['a', 'x', 'y', 'z'];
+	expect(await namedHead(USER, ID)).toMatchObject({ n: 3, hash: 'c' });
 });

@@ -31,6 +31,24 @@ export async function checkHead(user: string, incident: string): Promise<HeadChe
 	return { view, kept, holds };
 }
 
+/** An export does not wait longer for the server, ms. */
+const PATIENCE_MS = 3000;
+
+/**
+ * What an export is to name: the head of now or, without an answer, the one kept here. A head that
+ * the chain no longer holds is named as long as this device keeps it.
+ */
+export async function namedHead(user: string, incident: string): Promise<SignedHead | undefined> {
+	const asked = checkHead(user, incident).then(
+		({ view, kept, holds }) => (holds ? (view.head ?? undefined) : kept),
+		() => keptHead(user, incident)
+	);
+	const late = new Promise<SignedHead | undefined>((resolve) =>
+		setTimeout(() => resolve(keptHead(user, incident)), PATIENCE_MS)
+	);
+	return Promise.race([asked, late]);
+}
+
 /** Has the head of now signed and kept by the server. @throws Refusal */
 export function signHead(incident: string): Promise<HeadView> {
 	return call<HeadView>('POST', `/incidents/${encodeURIComponent(incident)}/journal/head`);

@@ -1,5 +1,5 @@
 /** What every export says of itself. */
-import { dateTime, toWallClock, zoneName } from '#lib/i18n/format.ts';
+import { dateTime, number, toWallClock, zoneName } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 
 export interface ExportContext {
@@ -15,6 +15,15 @@ export interface ExportContext {
 	readonly post: string;
 	/** Approval number (审图号) of the base map shown, where it has one. */
 	readonly approval?: string | undefined;
+	/** The newest entry of the journal's chain, as far as it is known: to hold the chain against later. */
+	readonly head?: ChainHead | undefined;
+}
+
+export interface ChainHead {
+	/** Its number, from 1. */
+	readonly n: number;
+	/** SHA-256 after it, hex. */
+	readonly hash: string;
 }
 
 /** Incident, time with its zone, and post: one line for a title. */
@@ -24,6 +33,11 @@ export function provenance(context: ExportContext): string {
 	if (moment === undefined) return m.export_provenance({ incident, time, post });
 	const stood = `${toWallClock(moment, zone, true).replace('T', ' ')} ${zoneName(zone, moment)}`;
 	return m.export_provenance_moment({ incident, moment: stood, time, post });
+}
+
+/** The head of the chain in words; undefined where it is not known. */
+export function chainLine({ head }: ExportContext): string | undefined {
+	return head && m.review_report_chain({ n: number(head.n), hash: head.hash });
 }
 
 /** What stands in every export of an exercise, whatever language the reader has. */

@@ -1,6 +1,6 @@
 /** A table before it becomes a file. */
 import { m } from '#lib/i18n/paraglide/messages.js';
-import { EXERCISE_MARK, provenance, type ExportContext } from './export-context.ts';
+import { chainLine, EXERCISE_MARK, provenance, type ExportContext } from './export-context.ts';
 
 export type Cell = string | number | undefined;
 
@@ -25,5 +25,6 @@ export function marked(table: ExportTable, context: ExportContext): ExportTable 
 
 /** The lines above the header. */
 export function preamble(context: ExportContext): string[] {
-	return context.exercise ? [EXERCISE_MARK, provenance(context)] : [provenance(context)];
+	const mark = context.exercise ? EXERCISE_MARK : undefined;
+	return [mark, provenance(context), chainLine(context)].filter((line) => line !== undefined);
 }

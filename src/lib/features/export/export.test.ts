@@ -36,7 +36,8 @@ const real: ExportContext = {
 	zone: 'UTC+8',
 	post: '指挥席'
 };
-const exercise: ExportContext = { ...real, exercise: true };
+const head = { n: 1234, hash: 'ab'.repeat(32) };
+const exercise: ExportContext = { ...real, exercise: true, head };
 const NOTHING = {
 	accepted: new Set<number>(),
 	skipped: new Set<number>(),
@@ -203,8 +204,8 @@ describe('Excel', () => {
 		const view = viewTable(table);
 		const rows = readResourceRows(view.body, view.header.mapping);
 		expect(rows.map((row) => [row.state, row.line, row.name])).toEqual([
-			['good', 4, '=HYPERLINK("http://x.example")'],
-			['good', 5, '帐篷']
+			['good', 5, '=HYPERLINK("http://x.example")'],
+			['good', 6, '帐篷']
 		]);
 	});
 });
@@ -255,6 +256,16 @@ describe('map files', () => {
 		for (const text of [toGeoJson(board, exercise), toKml(board, exercise)])
 			expect(text.split(EXERCISE_MARK)).toHaveLength(1 + 1 + 3);
 	});
+});
+
+it('every export names the head of the chain, where it is known', () => {
+	const texts = (context: ExportContext) => [
+		toCsv(resourceTable(board, context, 'command'), context),
+		toGeoJson(board, context),
+		toKml(board, context)
+	];
+	for (const text of texts({ ...real, head })) expect(text).toContain(head.hash);
+	for (const text of texts(real)) expect(text).not.toMatch(/[0-9a-f]{64}|chain|校验链/);
 });
 
 describe('fileName', () => {

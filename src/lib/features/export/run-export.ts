@@ -1,6 +1,8 @@
 /** Makes the file that was asked for out of this reader's board; makers load when first used. */
+import { COMMAND } from '#lib/board/compartments.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { BoardState } from '../board/board-state.svelte.ts';
+import { namedHead } from '../evidence/kept-head.ts';
 import { download } from './download.ts';
 import { fileName, type ExportContext } from './export-context.ts';
 
@@ -35,7 +37,11 @@ export async function makeExport(
 		...(live.replays ? { at: Date.now(), moment: live.now } : { at: board.now() }),
 		zone: live.zone,
 		post: incident.me.post,
-		approval
+		approval,
+		// Those who do not see the inside have no chain to hold it against.
+		head: incident.compartments.some(({ key }) => key === COMMAND)
+			? await namedHead(incident.me.userId, incident.id)
+			: undefined
 	};
 	if (kind === 'geojson') {
 		const { toGeoJson } = await import('./to-geojson.ts');

@@ -76,6 +76,7 @@ export function toGeoJson(board: Board, context: ExportContext): string {
 		...(context.exercise ? { exercise: EXERCISE_MARK } : {}),
 		notice: mapNotice(context),
 		...(context.moment === undefined ? {} : { moment: new Date(context.moment).toISOString() }),
+		...(context.head ? { chain: { entries: context.head.n, hash: context.head.hash } } : {}),
 		generated: new Date(context.at).toISOString(),
 		features: mapFeatures(board, context)
 	};

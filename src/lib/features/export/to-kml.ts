@@ -1,15 +1,22 @@
 import type { Board } from '#lib/board/board.ts';
-import { EXERCISE_MARK, mapNotice, provenance, type ExportContext } from './export-context.ts';
+import {
+	chainLine,
+	EXERCISE_MARK,
+	mapNotice,
+	provenance,
+	type ExportContext
+} from './export-context.ts';
 import { mapFeatures, type MapFeature } from './to-geojson.ts';
 
 /** A KML 2.2 text of the same features as the GeoJSON. */
 export function toKml(board: Board, context: ExportContext): string {
 	const title = context.exercise ? `${EXERCISE_MARK} ${provenance(context)}` : provenance(context);
+	const described = [mapNotice(context), chainLine(context)].filter(Boolean).join('\n');
 	return [
 		'<?xml version="1.0" encoding="UTF-8"?>',
 		'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>',
 		`<name>${escape(title)}</name>`,
-		`<description>${escape(mapNotice(context))}</description>`,
+		`<description>${escape(described)}</description>`,
 		...(context.moment === undefined
 			? []
 			: [`<TimeStamp><when>${new Date(context.moment).toISOString()}</when></TimeStamp>`]),
