@@ -92,3 +92,11 @@ test('an overview that is none is said to be none', async () => {
 		code: 'not_a_history'
 	});
 });
+
+test('a refusal comes with what the server says of it', async () => {
+	const said = { code: 'history_behind', message: '记录还在整理中，请稍后再试。' };
+	const fetch = () => Promise.resolve(Response.json(said, { status: 503 }));
+	await expect(readHistory('a', 'command', { fetch })).rejects.toMatchObject({
+		...{ code: 'failed', said: said.message }
+	});
+});

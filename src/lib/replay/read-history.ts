@@ -115,10 +115,16 @@ async function ask(
 		throw new ReplayError('unreachable');
 	}
 	if (response.ok) return response;
-	await response.body?.cancel();
+	const said = await words(response);
 	if (response.status === 401) throw new ReplayError('signed_out');
 	if (response.status === 403 || response.status === 404) throw new ReplayError('no_right');
-	throw new ReplayError('failed', String(response.status));
+	throw new ReplayError('failed', String(response.status), said);
+}
+
+/** What a refusal says in the user's language, such as how long to wait. */
+async function words(response: Response): Promise<string | undefined> {
+	const body = (await response.json().catch(() => undefined)) as { message?: unknown } | undefined;
+	return typeof body?.message === 'string' ? body.message : undefined;
 }
 
 /** Whole lines, read at once: one by one takes twice as long. */

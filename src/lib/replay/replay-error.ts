@@ -1,11 +1,14 @@
 /** Why a history cannot be replayed, with a code of the catalogue (`replay_error_<code>`). */
 export class ReplayError extends Error {
 	readonly code: ReplayErrorCode;
+	/** What the server said of it, in the user's language. */
+	readonly said: string | undefined;
 
-	constructor(code: ReplayErrorCode, detail?: string) {
+	constructor(code: ReplayErrorCode, detail?: string, said?: string) {
 		super(detail ? `${code}: ${detail}` : code);
 		this.name = 'ReplayError';
 		this.code = code;
+		this.said = said;
 	}
 }
 

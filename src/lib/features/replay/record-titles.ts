@@ -1,6 +1,6 @@
 /** What records are called in the end, also where they are not there yet at the replayed moment. */
 import type { CollectionName } from '#lib/board/records/index.ts';
-import type { TallyKind } from '#lib/board/records/tally.record.ts';
+import { TALLY_KINDS } from '#lib/board/records/tally.record.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { isStatement } from '#lib/replay/step.ts';
 import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
@@ -20,7 +20,8 @@ export class RecordTitles {
 			const place = `${change[1]}/${compartment}/${change[2]}`;
 			if (change[0] === 'r') {
 				// What was taken out keeps its name.
-				if (change[3] && typeof change[3] === 'object') this.#plain.set(place, { ...change[3] });
+				if (change[3] && typeof change[3] === 'object')
+					this.#plain.set(place, Object.assign(Object.create(null) as Plain, change[3]));
 			} else {
 				const plain = this.#plain.get(place);
 				if (plain) plain[change[3]] = change[4];
@@ -38,7 +39,8 @@ export class RecordTitles {
 		const word = (field: string) => (typeof plain?.[field] === 'string' ? plain[field] : '');
 		if (collection === 'log') return word('text').slice(0, 80);
 		if (collection === 'tallies') {
-			const name = word('label') || (plain ? tallyKindWord(plain['kind'] as TallyKind) : '');
+			const kind = TALLY_KINDS.find((kind) => kind === plain?.['kind']);
+			const name = word('label') || (kind ? tallyKindWord(kind) : collectionWord(collection));
 			return `${word('scope')} ${name}`.trim();
 		}
 		const title = word('title') || word('name') || word('label');

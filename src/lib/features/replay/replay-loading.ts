@@ -65,9 +65,10 @@ const WORDS: Record<ReplayErrorCode, () => string> = {
 	failed: m.replay_error_failed
 };
 
-/** What went wrong, in words; bugs go on. */
+/** What went wrong, in words; bugs are reported as such. */
 export function problemWords(error: unknown): string {
-	if (error instanceof ReplayError) return WORDS[error.code]();
+	if (error instanceof ReplayError) return error.said ?? WORDS[error.code]();
 	if (error instanceof Refusal) return error.message;
-	throw error;
+	reportError(error);
+	return m.replay_error_broken();
 }
