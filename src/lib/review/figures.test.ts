@@ -85,7 +85,7 @@ test('an order is measured from issued to answered, started and done, by its aut
 	expect(orders.toAnswer).toEqual({
 		...{ count: 1, median: 19 * MINUTE, p90: 19 * MINUTE, slowest: 19 * MINUTE }
 	});
-	expect(orders.unanswered).toBe(1);
+	expect(orders.unanswered).toHaveLength(1);
 	expect(orders.late.map(({ number }) => number)).toEqual(['T-01']);
 });
 

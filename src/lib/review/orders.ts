@@ -48,7 +48,8 @@ export interface OrderFigures {
 	readonly toAnswer: Spread;
 	readonly toStart: Spread;
 	readonly toDone: Spread;
-	readonly unanswered: number;
+	/** Neither answered nor ended. */
+	readonly unanswered: readonly OrderCourse[];
 	readonly late: readonly OrderCourse[];
 }
 
@@ -129,7 +130,7 @@ function summed(orders: OrderCourse[]): OrderFigures {
 		toDone: after(({ doneAt }) => doneAt),
 		unanswered: orders.filter(
 			({ answeredAt, endedAt }) => answeredAt === undefined && endedAt === undefined
-		).length,
+		),
 		late: orders.filter(({ answerLate, doneLate }) => answerLate || doneLate)
 	};
 }
@@ -142,7 +143,7 @@ interface Round {
 	readonly end: StatedFact | undefined;
 }
 
-function roundsOf(course: FieldCourse): Round[] {
+function roundsOf(course: FieldCourse<StatedFact>): Round[] {
 	const rounds: StatedFact[][] = [];
 	for (const fact of course.kept) {
 		const round = rounds.at(-1);

@@ -7,6 +7,7 @@ import {
 	deletions,
 	fieldCourses,
 	plainRecords,
+	type StatedFact,
 	type Statements
 } from './statements.ts';
 
@@ -74,7 +75,7 @@ export function resourceFigures(statements: Statements, runsTo: number): Resourc
 }
 
 /** @param until UTC ms: when it was deleted, or the end */
-function spansOf(course: FieldCourse, until: number): StatusSpan[] {
+function spansOf(course: FieldCourse<StatedFact>, until: number): StatusSpan[] {
 	const begun: Omit<StatusSpan, 'until'>[] = [];
 	for (const standing of course.standings()) {
 		const { body, step, time } = standing;

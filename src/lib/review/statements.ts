@@ -119,7 +119,7 @@ export function fieldCourses(
 	{ facts }: Statements,
 	collection: CollectionName,
 	field: string
-): Map<RecordKey, FieldCourse> {
+): Map<RecordKey, FieldCourse<StatedFact>> {
 	const found = new Map<RecordKey, StatedFact[]>();
 	for (const fact of facts) {
 		if (fact.collection !== collection || fact.field !== field) continue;

@@ -71,9 +71,11 @@ test('what is stated for the whole stands beside its places, and is not added to
 
 test('a place that two posts count apart counts once, by the newer figure', () => {
 	const scene = new Scene();
-	tally(scene, 0, 'moved', 31, { scope: '磨憨村' });
+	const first = tally(scene, 0, 'moved', 31, { scope: '磨憨村' });
 	tally(scene, 10, 'moved', 33, { scope: '磨憨村', post: '前线1' });
 	expect(scene.figures(100).tallies.moved).toBe(33);
+	put(scene, 20, first, 35);
+	expect(scene.figures(100).tallies.moved).toBe(35);
 });
 
 test('own kinds are told apart by their names', () => {

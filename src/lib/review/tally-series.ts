@@ -5,7 +5,13 @@
 import type { RecordKey } from '#lib/board/ids.ts';
 import type { TallyKind } from '#lib/board/records/tally.record.ts';
 import type { FieldCourse } from './field-course.ts';
-import { deletions, fieldCourses, plainRecords, type Statements } from './statements.ts';
+import {
+	deletions,
+	fieldCourses,
+	plainRecords,
+	type StatedFact,
+	type Statements
+} from './statements.ts';
 
 export interface TallyPoint {
 	/** As of when, UTC ms. */
@@ -112,7 +118,7 @@ function figuresOverTime(statements: Statements): Figure[] {
 	return figures.sort((a, b) => a.asOf - b.asOf);
 }
 
-function ownFigures(key: RecordKey, course: FieldCourse): Figure[] {
+function ownFigures(key: RecordKey, course: FieldCourse<StatedFact>): Figure[] {
 	const own: Figure[] = [];
 	for (const { body, time, step, receivedAt } of course.standings()) {
 		const stated = body.value as { value: number; asOf: number } | null;

@@ -58,7 +58,8 @@ export class ReplayState {
 	readonly whole: ReplayPane;
 	readonly player: ReplayPlayer;
 	readonly #overview: Loaded['overview'];
-	readonly #askedAt: number;
+	/** By the server's clock, UTC ms. */
+	readonly askedAt: number;
 	readonly #told: ToldFacts;
 	/** Looked for once the page stands: nobody waits for them to see the board. */
 	#events = $state.raw<readonly ReplayEvent[] | undefined>();
@@ -85,7 +86,7 @@ export class ReplayState {
 		this.incident = incident;
 		this.timeline = timeline;
 		this.#overview = overview;
-		this.#askedAt = askedAt;
+		this.askedAt = askedAt;
 		this.people = overview.othersEyes
 			? overview.people
 			: overview.people.filter(({ userId }) => userId === incident.me.userId);
@@ -109,7 +110,7 @@ export class ReplayState {
 		const { times } = this.timeline.track(this.axis);
 		const { startedAt, closedAt } = this.incident;
 		const first = Math.max(times[0] ?? startedAt, startedAt - BEFORE_MS);
-		const last = Math.max(times.at(-1) ?? startedAt, closedAt ?? this.#askedAt);
+		const last = Math.max(times.at(-1) ?? startedAt, closedAt ?? this.askedAt);
 		return { from: Math.min(first, startedAt), to: Math.max(last, startedAt + 1000) };
 	});
 

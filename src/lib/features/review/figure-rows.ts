@@ -108,8 +108,12 @@ function orders({
 		{
 			...{ id: 'unanswered', label: m.review_unanswered() },
 			definition: m.review_unanswered_def(),
-			value: number(unanswered),
-			tone: unanswered > 0 ? 'orange' : 'neutral'
+			value: number(unanswered.length),
+			tone: unanswered.length > 0 ? 'orange' : 'neutral',
+			details: unanswered.map((order) => ({
+				text: [`${order.number} ${order.title}`, lateOwner(order)].filter(Boolean).join(' · '),
+				step: order.steps[0]!
+			}))
 		}
 	];
 }
@@ -165,8 +169,11 @@ function moved({ tallies: { toMove, moved, movedAllAt, series }, reports }: Figu
 					}
 				: {
 						label: m.review_moved(),
-						value: m.review_moved_of({ moved: number(moved ?? 0), total: number(toMove ?? 0) }),
-						tone: 'orange' as const
+						value:
+							toMove === undefined
+								? number(moved ?? 0)
+								: m.review_moved_of({ moved: number(moved ?? 0), total: number(toMove) }),
+						tone: toMove === undefined ? ('neutral' as const) : ('orange' as const)
 					}),
 			steps
 		}

@@ -1,5 +1,6 @@
 import { figuresOf, type Figures } from '#lib/review/figures.ts';
 import type { ReportLimits } from '#lib/review/reports.ts';
+import { reviewedUntil } from '#lib/review/reviewed-until.ts';
 import type { ReplayState } from '../replay/replay-state.svelte.ts';
 import { limitsOf } from './report-limits.svelte.ts';
 
@@ -13,9 +14,8 @@ export function reviewFigures(replay: ReplayState): Figures {
 	const { limits } = limitsOf(replay);
 	const known = computed.get(replay);
 	if (known?.limits === limits) return known.figures;
-	const { timeline, contacts, incident } = replay;
-	const last = timeline.track('received').times.at(-1) ?? incident.startedAt;
-	const runsTo = incident.closedAt ?? last;
+	const { timeline, contacts, incident, askedAt } = replay;
+	const runsTo = reviewedUntil(timeline, incident.closedAt, askedAt);
 	const figures = figuresOf({ timeline, contacts, runsTo, limits });
 	computed.set(replay, { limits, figures });
 	return figures;
