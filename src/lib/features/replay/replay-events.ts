@@ -2,9 +2,11 @@
 import { isFact, type Fact } from '#lib/board/facts.ts';
 import { isCollection, type CollectionName } from '#lib/board/records/index.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { UNDO } from '#lib/board/undo.ts';
 import { contradictingSteps } from '#lib/replay/contradicted.ts';
 import { isStatement } from '#lib/replay/step.ts';
 import type { Axis, ReplayTimeline } from '#lib/replay/replay-timeline.ts';
+import { countedHistories } from '#lib/review/counted-histories.ts';
 import { fieldWord } from '../board/fact-words.ts';
 import { levelName, NUMERALS, type Level } from '../board/level.ts';
 import { isKeyFact } from '../log/fact-lines.ts';
@@ -23,17 +25,20 @@ export interface ReplayEvent {
 	readonly key: string;
 }
 
-/** Events of a history in the order in which they were received. */
+/** Events of a history in the order in which they were received; released copies tell of none. */
 export function replayEvents(timeline: ReplayTimeline): ReplayEvent[] {
 	const titles = new RecordTitles(timeline);
 	const events: ReplayEvent[] = [];
+	const counted = new Set(countedHistories(timeline));
 	for (const [step, fact] of timeline.steps.entries()) {
 		if (!isStatement(fact) || !isFact(fact) || !isCollection(fact.collection)) continue;
-		const { compartment } = timeline.histories[timeline.historyOf[step]!]!;
+		const history = timeline.histories[timeline.historyOf[step]!]!;
+		if (!counted.has(history)) continue;
+		const { compartment } = history;
 		const key = `${compartment}/${fact.record}`;
 		const place = { step, collection: fact.collection, key };
 		if (isKeyFact({ ...fact, compartment })) events.push({ ...place, ...keyFact(fact) });
-		else if (fact.collection === 'tasks' && fact.field === 'status' && fact.value === 'issued')
+		else if (isOrder(fact))
 			events.push({
 				...place,
 				kind: 'order',
@@ -52,10 +57,18 @@ export function replayEvents(timeline: ReplayTimeline): ReplayEvent[] {
 		events.push({ kind: 'contradiction', step, collection, key, text });
 	}
 	for (const { key, step } of logEntries(timeline))
-		if (titles.plain('log', key)?.['keyEvent'] === true)
+		if (
+			counted.has(timeline.entryOf(step).history) &&
+			titles.plain('log', key)?.['keyEvent'] === true
+		)
 			events.push({ kind: 'log', step, collection: 'log', key, text: titles.of('log', key) });
 	const received = timeline.times('received');
 	return events.sort((a, b) => received[a.step]! - received[b.step]!);
+}
+
+/** Who takes an answer back orders nothing anew. */
+function isOrder({ collection, field, value, note }: Fact): boolean {
+	return collection === 'tasks' && field === 'status' && value === 'issued' && note !== UNDO;
 }
 
 function keyFact({ field, value }: Fact): Pick<ReplayEvent, 'kind' | 'text'> {

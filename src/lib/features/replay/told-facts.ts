@@ -38,11 +38,13 @@ export class ToldFacts {
 	}
 
 	#findLate(): RecordedLate {
-		const received = this.#timeline.times('received');
 		const happened = this.#timeline.times('happened');
 		const late = new Map<string, number>();
 		const note = (id: string, step: number) => {
-			if (received[step]! - happened[step]! > LATE_MS) late.set(id, received[step]!);
+			// When the server had it, also through somebody's eyes: a device that was away records nothing late.
+			const { history, entry } = this.#timeline.entryOf(step);
+			const received = history.receivedAt[entry]!;
+			if (received - happened[step]! > LATE_MS) late.set(id, received);
 		};
 		for (const { fact, step } of this.#all()) note(factId(fact), step);
 		for (const { key, step } of logEntries(this.#timeline)) note(key, step);

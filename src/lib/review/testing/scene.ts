@@ -3,6 +3,7 @@ import type { Board } from '#lib/board/board.ts';
 import { COMMAND } from '#lib/board/compartments.ts';
 import { createIncident, exchange, testBoard, type TestBoard } from '#lib/board/testing/boards.ts';
 import type { HistoryEntry } from '#lib/history/format.ts';
+import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { figuresOf, type Figures } from '../figures.ts';
 import { historyOf } from './history-of.ts';
 import { timelineOf } from './timeline-of.ts';
@@ -63,8 +64,17 @@ export class Scene {
 
 	/** @param only compartments that the reader sees; all, where left out */
 	figures(runsTo: number, only?: readonly string[]): Figures {
-		const entries = this.#entries.filter(({ compartment }) => only?.includes(compartment) ?? true);
-		return figuresOf({ timeline: timelineOf(entries), contacts: [], runsTo: minute(runsTo) });
+		const timeline = this.timeline(only);
+		return figuresOf({ timeline, contacts: [], runsTo: minute(runsTo) });
+	}
+
+	/** @param knownAt through the eyes of somebody whose devices had all of it at that time, UTC ms */
+	timeline(only?: readonly string[], knownAt?: number): ReplayTimeline {
+		return timelineOf(
+			this.#entries
+				.filter(({ compartment }) => only?.includes(compartment) ?? true)
+				.map((entry) => (knownAt === undefined ? entry : { ...entry, knownAt }))
+		);
 	}
 
 	/** What has come since the last time is received now. */

@@ -5,12 +5,13 @@ import { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 
 export function timelineOf(entries: readonly HistoryEntry[]): ReplayTimeline {
 	const histories = new Map<string, CompartmentHistory>();
-	for (const { compartment, n, receivedAt, at, author, kind, changes } of entries) {
+	for (const { compartment, n, receivedAt, at, author, kind, changes, knownAt } of entries) {
 		let history = histories.get(compartment);
 		if (!history) histories.set(compartment, (history = new CompartmentHistory(compartment)));
 		const authors = history.beginAuthors();
 		history.addAuthor(author);
-		history.add([n, receivedAt, at, 0, kind, changes], authors);
+		const line = [n, receivedAt, at, 0, kind, changes] as const;
+		history.add(knownAt === undefined ? line : [...line, knownAt], authors);
 	}
 	return new ReplayTimeline([...histories.values()]);
 }

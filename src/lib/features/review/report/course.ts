@@ -1,7 +1,13 @@
 /** The course of events: what people wrote, and what the board says by itself, by time. */
+import type { Board } from '#lib/board/board.ts';
 import type { RecordKey } from '#lib/board/ids.ts';
+import { factField } from '#lib/board/read-record.ts';
+import { recordTypes, type CollectionName } from '#lib/board/records/index.ts';
+import { countedCompartments } from '#lib/review/counted-histories.ts';
+import { FieldCourse } from '#lib/review/field-course.ts';
+import { adoptedFrom } from '#lib/review/statements.ts';
 import { collectionOf, recordName, type WordContext } from '../../board/fact-words.ts';
-import { factLine, isKeyFact, isTold } from '../../log/fact-lines.ts';
+import { factKey, factLine, isKeyFact, isTold, type PlacedFact } from '../../log/fact-lines.ts';
 import { isLate } from '../../log/log-lines.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 
@@ -20,12 +26,19 @@ export interface CourseLine {
 /** Fields of tasks whose course is told although they are no key events. */
 const ORDER_STATES = ['issued', 'declined', 'done', 'cancelled'];
 
-/** By the time at which things happened; a struck-out entry is left out, a corrected one reads as corrected. */
+/**
+ * By the time at which things happened. A struck-out entry is left out, and what was undone; a
+ * corrected one reads as corrected. What was released is told where it was, and of an entry and
+ * the one that was adopted from it the latter.
+ */
 export function courseOf(context: WordContext): CourseLine[] {
 	const { board } = context;
 	const lines: CourseLine[] = [];
+	const counted = countedCompartments(board.compartments());
+	const adopted = new Set(board.log.list().map((entry) => adoptedFrom(entry.key, entry)));
 	for (const entry of board.log.list()) {
 		if (entry.correction?.text === null) continue;
+		if (!counted.has(entry.compartment) || adopted.has(entry.key)) continue;
 		const about = entry.about ? nameOf(context, entry.about) : undefined;
 		lines.push({
 			at: entry.happenedAt,
@@ -38,14 +51,15 @@ export function courseOf(context: WordContext): CourseLine[] {
 			recordedAt: isLate(entry) ? entry.createdAt : undefined
 		});
 	}
+	const kept = keptFacts(board);
 	for (const fact of board.facts()) {
-		if (!isTold(fact)) continue;
+		if (!isTold(fact) || !counted.has(fact.compartment)) continue;
 		const order =
 			fact.collection === 'tasks' &&
 			fact.field === 'status' &&
 			ORDER_STATES.includes(String(fact.value));
 		const key = isKeyFact(fact);
-		if (!key && !order && fact.after.length < 2) continue;
+		if ((!key && !order && fact.after.length < 2) || !kept(fact)) continue;
 		const text = factLine(fact, context);
 		if (text === undefined) continue;
 		lines.push({
@@ -58,6 +72,25 @@ export function courseOf(context: WordContext): CourseLine[] {
 		});
 	}
 	return lines.sort((a, b) => a.at - b.at);
+}
+
+/** Tells whether a fact neither was undone nor undoes another. */
+function keptFacts(board: Board): (fact: PlacedFact) => boolean {
+	const kept = new Map<string, ReadonlySet<string>>();
+	return (fact) => {
+		const { collection, field, ulid } = fact;
+		const key = factKey(fact);
+		const place = `${collection}/${key}/${field}`;
+		let ulids = kept.get(place);
+		if (!ulids) {
+			const { all } = board.history(collection as CollectionName, key, field);
+			const facts = all.map((body) => ({ body, time: body.at }));
+			const declared = factField(recordTypes[collection as CollectionName], field)!;
+			const course = new FieldCourse(declared, facts);
+			kept.set(place, (ulids = new Set(course.kept.map(({ body }) => body.ulid))));
+		}
+		return ulids.has(ulid);
+	};
 }
 
 function nameOf({ board }: WordContext, key: RecordKey): string | undefined {
