@@ -19,6 +19,7 @@ import {
 } from '../incidents/access.ts';
 import { DERIVATION_VERSION } from '../journal/journal.ts';
 import type { CurrentRights } from '../rooms/current-rights.ts';
+import { attended } from './attended.ts';
 import { AuthorLines } from './author-lines.ts';
 import { EntryLines } from './entry-lines.ts';
 import type { EyesJob } from './eyes.ts';
@@ -172,20 +173,16 @@ export class History {
 		const live = reader.incident.state === 'open';
 		let last: number | undefined;
 		const end = await this.#turns.enter(reader.userId);
-		try {
-			for await (const part of this.#jobs.run(job)) {
-				if (!reader.mayStillRead(place.compartment)) return;
-				// Empty ones too: whoever has gone away is noticed there.
-				if (last !== undefined || part === '') yield part as string;
-				else {
-					last = Number(part);
-					yield line({ history: HISTORY_FORMAT, ...place, last, live, eyes });
-				}
+		for await (const part of attended(this.#jobs.run(job), end)) {
+			if (!reader.mayStillRead(place.compartment)) return;
+			// Empty ones too: whoever has gone away is noticed there.
+			if (last !== undefined || part === '') yield part as string;
+			else {
+				last = Number(part);
+				yield line({ history: HISTORY_FORMAT, ...place, last, live, eyes });
 			}
-			yield line({ end: true, next: last ?? 0 });
-		} finally {
-			end();
 		}
+		yield line({ end: true, next: last ?? 0 });
 	}
 
 	async *#lines(
@@ -201,7 +198,7 @@ export class History {
 		const receivedAt = this.#positions.receivedAt(place, after);
 		if (keyframe) {
 			const head = `{"keyframe":${after},"receivedAt":${receivedAt},"changes":`;
-			for await (const changes of this.#jobs.run({ kind: 'state', place, n: after })) {
+			for await (const changes of attended(this.#jobs.run({ kind: 'state', place, n: after }))) {
 				if (!mayGoOn()) return;
 				yield `${head}${String(changes)},"whole":false}\n`;
 			}
