@@ -110,9 +110,16 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 		chained: sql<[string], { seq: number }>(
 			'select seq from chain_entry where incident_id = +? order by n desc limit 1'
 		),
-		dropJournal: sql<[string, number]>('delete from journal where incident_id = ? and seq > ?'),
-		dropDeltas: sql<[string]>('delete from delta where incident_id = ?'),
-		dropKeyframes: sql<[string]>('delete from keyframe where incident_id = ?'),
+		dropJournal: sql<[string, number, number]>(
+			`delete from journal where rowid in
+			(select rowid from journal where incident_id = ? and seq > ? limit ?)`
+		),
+		dropDeltas: sql<[string, number]>(
+			'delete from delta where rowid in (select rowid from delta where incident_id = ? limit ?)'
+		),
+		dropKeyframes: sql<[string, number]>(
+			'delete from keyframe where rowid in (select rowid from keyframe where incident_id = ? limit ?)'
+		),
 		countQuarantined: sql<[string, string], { count: number }>(
 			`select count(*) as count from quarantine where incident_id = ? and user_id = ?
 			and state = 'pending'`

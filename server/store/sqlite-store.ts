@@ -1,4 +1,5 @@
 /** The store on better-sqlite3: prepared statements, one transaction each. */
+import { setImmediate } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import {
 	checksum,
@@ -42,6 +43,11 @@ function logged(row: UpdateRow, packed: PackedLog): LoggedUpdate {
 		update
 	};
 }
+
+/** Rows dropped in one go. */
+const SLICE = 500;
+/** What was dropped in part was derived by no version of the code. */
+const NO_VERSION = -1;
 
 export class SqliteStore implements Store {
 	readonly #sqlite: Sqlite.Database;
@@ -218,12 +224,23 @@ export class SqliteStore implements Store {
 	}
 
 	async resetDerived(incidentId: string, version: number): Promise<void> {
-		this.#transaction(() => {
-			this.#sql.dropJournal.run(incidentId, this.#sql.chained.get(incidentId)?.seq ?? 0);
-			this.#sql.dropDeltas.run(incidentId);
-			this.#sql.dropKeyframes.run(incidentId);
-			this.#sql.setWatermark.run(incidentId, 0, version);
-		});
+		const chained = this.#sql.chained.get(incidentId)?.seq ?? 0;
+		const { dropJournal, dropDeltas, dropKeyframes } = this.#sql;
+		// From here on nothing counts as derived; what ends in between is begun again.
+		this.#transaction(() => this.#sql.setWatermark.run(incidentId, 0, NO_VERSION));
+		await this.#drop(() => dropJournal.run(incidentId, chained, SLICE).changes);
+		await this.#drop(() => dropDeltas.run(incidentId, SLICE).changes);
+		await this.#drop(() => dropKeyframes.run(incidentId, SLICE).changes);
+		this.#transaction(() => this.#sql.setWatermark.run(incidentId, 0, version));
+	}
+
+	/** Drops rows in slices that leave everybody else their turn. */
+	async #drop(slice: () => number): Promise<void> {
+		let dropped = SLICE;
+		while (dropped === SLICE) {
+			this.#relaxed(() => (dropped = slice()));
+			await setImmediate();
+		}
 	}
 
 	async quarantine(updates: readonly QuarantinedUpdate[]): Promise<void> {

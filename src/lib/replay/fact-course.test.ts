@@ -65,33 +65,29 @@ function expectToStand(course: FactCourse, steps: readonly Step[]): void {
 
 const walks = fc.array(fc.nat(40), { minLength: 1, maxLength: 12 });
 
+function expectToStandAnywhere(steps: fc.Arbitrary<readonly Step[]>): void {
+	fc.assert(
+		fc.property(steps, walks, (steps, walk) => {
+			const course = new FactCourse(steps);
+			for (const to of walk) {
+				course.position = Math.min(to, steps.length);
+				expectToStand(course, steps.slice(0, course.position));
+			}
+		})
+	);
+}
+
 test('reads facts as of any position, in whatever order it is led there', () => {
 	// As clients write them: each ULID once, replacing what came before or comes later.
 	const steps = fc
 		.uniqueArray(fc.nat(99), { maxLength: 40 })
 		.chain((numbers) => fc.tuple(...numbers.map((n) => fact(fc.constant(ulid(n))))));
-	fc.assert(
-		fc.property(steps, walks, (steps, walk) => {
-			const course = new FactCourse(steps);
-			for (const to of walk) {
-				course.position = Math.min(to, steps.length);
-				expectToStand(course, steps.slice(0, course.position));
-			}
-		})
-	);
+	expectToStandAnywhere(steps);
 });
 
 test('holds against what somebody hostile puts into the fact map', () => {
 	const steps = fc.array(fc.oneof(fact(ulids), malformed, removal, change), { maxLength: 40 });
-	fc.assert(
-		fc.property(steps, walks, (steps, walk) => {
-			const course = new FactCourse(steps);
-			for (const to of walk) {
-				course.position = Math.min(to, steps.length);
-				expectToStand(course, steps.slice(0, course.position));
-			}
-		})
-	);
+	expectToStandAnywhere(steps);
 });
 
 test('what lies deeper than a fact takes no fact away', () => {
