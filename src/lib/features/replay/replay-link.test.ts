@@ -15,4 +15,5 @@ test('a link says what is shown, and says it again', () => {
 
 test('what nobody can read is left out', () => {
 	expect(readLink(new URLSearchParams('t=noon&axis=sideways&eyes=&compare='))).toEqual({});
+	expect(readLink(new URLSearchParams('t=-1e20&compare=1e20'))).toEqual({});
 });

@@ -34,5 +34,6 @@ export function writeLink(link: ReplayLink): string {
 
 function time(text: string | null): number | undefined {
 	const value = Number(text ?? NaN);
-	return text && Number.isFinite(value) ? value : undefined;
+	// Past these no calendar writes them.
+	return text && Math.abs(value) <= 8.64e15 ? value : undefined;
 }
