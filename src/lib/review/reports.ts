@@ -3,13 +3,14 @@
  * are log entries of these categories; their time is when they happened: when they were sent.
  * An entry that was deleted or struck out counts for nothing.
  */
+import type { RecordKey } from '#lib/board/ids.ts';
 import { REPORT_CATEGORIES, type ReportCategory } from '#lib/board/records/log-entry.record.ts';
 import type { OrderCourse } from './orders.ts';
 import {
 	adoptedFrom,
 	deletions,
 	fieldCourses,
-	plainRecords,
+	plainRecord,
 	type Statements
 } from './statements.ts';
 
@@ -52,13 +53,10 @@ export function reportFigures(
 	orders: readonly OrderCourse[],
 	limits: ReportLimits = REPORT_LIMITS
 ): ReportFigures {
-	const log = standingLog(statements);
-	// In the order in which they came: a later entry may tell of what happened long before.
-	const [first] = log;
+	const { first, reports } = standingLog(statements);
 	const sent: SentReport[] = [];
 	let before = first?.time;
-	for (const { category, time, step } of log.toSorted((a, b) => a.time - b.time)) {
-		if (!category) continue;
+	for (const { category, time, step } of reports) {
 		const after = Math.max(0, time - before!);
 		const limit =
 			category === 'initial_report'
@@ -80,29 +78,35 @@ export function reportFigures(
 	};
 }
 
-interface StandingEntry {
-	readonly category: ReportCategory | undefined;
-	readonly time: number;
-	readonly step: number;
-}
+type Told = Statements['records'][number];
 
-/** What the log says in the end, in the order in which it was received; what was adopted once. */
-function standingLog(statements: Statements): StandingEntry[] {
+/** What counts of the log in the end, what was adopted once. */
+function standingLog(statements: Statements): {
+	/** Received before all others: a later one may tell of what happened long before. */
+	readonly first: Told | undefined;
+	/** By when they were sent. */
+	readonly reports: readonly (Told & { readonly category: ReportCategory })[];
+} {
 	const deleted = deletions(statements, 'log');
 	const corrections = fieldCourses(statements, 'log', 'correction');
-	const entries = plainRecords(statements, 'log');
-	for (const key of entries.keys())
-		if (deleted.has(key) || isStruckOut(corrections.get(key)?.standing()?.body.value))
-			entries.delete(key);
-	return statements.records.flatMap(({ collection, key, time, step }) => {
-		const entry = collection === 'log' ? entries.get(key) : undefined;
-		if (!entry) return [];
-		const source = adoptedFrom(key, entry);
-		// It was received when the partner told it.
-		if (source !== undefined && entries.has(source)) return [];
-		const category = REPORT_CATEGORIES.find((one) => one === entry.category);
-		return [{ category, time, step }];
+	const standing = (key: RecordKey) => {
+		const gone = deleted.has(key) || isStruckOut(corrections.get(key)?.standing()?.body.value);
+		return gone ? undefined : plainRecord(statements, 'log', key);
+	};
+	/** What was adopted was received when the partner told it. */
+	const counted = ({ key }: Told) => {
+		const entry = standing(key);
+		const source = entry && adoptedFrom(key, entry);
+		return source !== undefined && standing(source) ? undefined : entry;
+	};
+	const log = statements.records.filter(({ collection }) => collection === 'log');
+	const reports = log.flatMap((told) => {
+		// Of many entries few are reports: only those are read.
+		const lying = statements.raw.get('log')?.get(told.key) as { category?: unknown } | undefined;
+		const category = REPORT_CATEGORIES.find((one) => one === lying?.category);
+		return category && counted(told) ? [{ ...told, category }] : [];
 	});
+	return { first: log.find(counted), reports: reports.sort((a, b) => a.time - b.time) };
 }
 
 function isStruckOut(correction: unknown): boolean {

@@ -98,18 +98,29 @@ function isObject(value: unknown): value is object {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The plain fields of a record, where the board would show it. */
+export function plainRecord<C extends CollectionName>(
+	{ raw }: Statements,
+	collection: C,
+	key: RecordKey
+): Plain<C> | undefined {
+	const lying = raw.get(collection)?.get(key);
+	const place = parseRecordKey(key);
+	if (lying === undefined || !place) return undefined;
+	const { compartment, id } = place;
+	const record = readPlainRecord(recordTypes[collection], compartment, id, lying, undefined);
+	return 'problem' in record ? undefined : (record as unknown as Plain<C>);
+}
+
 /** The plain fields of every record of a collection that the board would show. */
 export function plainRecords<C extends CollectionName>(
-	{ raw }: Statements,
+	statements: Statements,
 	collection: C
 ): Map<RecordKey, Plain<C>> {
 	const found = new Map<RecordKey, Plain<C>>();
-	for (const [key, lying] of raw.get(collection) ?? []) {
-		const place = parseRecordKey(key);
-		if (!place) continue;
-		const { compartment, id } = place;
-		const record = readPlainRecord(recordTypes[collection], compartment, id, lying, undefined);
-		if (!('problem' in record)) found.set(key, record as unknown as Plain<C>);
+	for (const key of statements.raw.get(collection)?.keys() ?? []) {
+		const record = plainRecord(statements, collection, key);
+		if (record) found.set(key, record);
 	}
 	return found;
 }
