@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
 	clockTime,
+	dateTime,
 	duration,
 	elapsed,
 	fromWallClock,
@@ -50,6 +51,14 @@ describe('times with zones', () => {
 			expect(fromWallClock(toWallClock(at, zone), zone)).toBe(at);
 		expect(fromWallClock('', 'UTC+8')).toBeUndefined();
 	});
+});
+
+test('a date cannot be taken for another one', () => {
+	overwriteGetLocale(() => 'en');
+	expect(dateTime(at, 'UTC+8')).toBe('04 Mar 2026, 15:00');
+	expect(shortTime(at - 86_400_000, 'UTC+8', at)).toBe('3 Mar 15:00');
+	overwriteGetLocale(() => 'zh-CN');
+	expect(dateTime(at, 'UTC+8')).toBe('2026/03/04 15:00');
 });
 
 test('durations are words', () => {

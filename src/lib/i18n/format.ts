@@ -14,6 +14,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** English dates as most of the world writes them: with the day first, and the month as a word. */
+const dateTag = (): string => (getLocale() === 'en' ? 'en-GB' : getLocale());
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 	const key = `${getLocale()} ${JSON.stringify(options)}`;
@@ -21,7 +24,7 @@ function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 	if (!format)
 		formats.set(
 			key,
-			(format = new Intl.DateTimeFormat(getLocale(), { hourCycle: 'h23', ...options }))
+			(format = new Intl.DateTimeFormat(dateTag(), { hourCycle: 'h23', ...options }))
 		);
 	return format;
 }
@@ -120,11 +123,11 @@ export function shortTime(at: number, zone: string, now: number, seconds = false
 	return dayKey(at, zone) === dayKey(now, zone) ? time : `${day(at, zone)} ${time}`;
 }
 
-/** Date and time in full. */
+/** Date and time in full: `2026/03/04 15:00` / `04 Mar 2026, 15:00`; never 03/04, which is two days. */
 export function dateTime(at: number, zone: string): string {
 	return inZone(at, zone, {
 		year: 'numeric',
-		month: '2-digit',
+		month: getLocale() === 'en' ? 'short' : '2-digit',
 		day: '2-digit',
 		hour: '2-digit',
 		minute: '2-digit'
