@@ -92,6 +92,8 @@ describe('a simulated exercise', () => {
 		expect(count(`release where state = 'released'`)).toBeGreaterThan(0);
 		expect(count(`doc_update where compartment = 'released-la'`)).toBeGreaterThan(0);
 		expect(count(`adoption`)).toBeGreaterThan(0);
+		for (const category of ['initial_report', 'final_report'])
+			expect(count(`delta where new_value like '%"category":"${category}"%'`)).toBe(1);
 		expect(count(`seat where post = '现场指挥官'`)).toBe(2);
 	});
 

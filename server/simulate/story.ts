@@ -13,6 +13,7 @@ import { attach, rule, ruleAllocation } from '#lib/board/commands/record.command
 import { createTask } from '#lib/board/commands/task.commands.ts';
 import { COMMAND, CONTROL, liaisonOf } from '#lib/board/compartments.ts';
 import { parseRecordKey } from '#lib/board/ids.ts';
+import type { ReportCategory } from '#lib/board/records/log-entry.record.ts';
 import type { RecordMeta } from '#lib/board/record-type.ts';
 import type { ReleasableCollection } from '#lib/board/releasable.ts';
 import hazards from '../demo/data/hazards.json' with { type: 'json' };
@@ -58,6 +59,12 @@ const level =
 		);
 	};
 
+/** 信息报送: what goes up to the county's duty office, and is noted in the log. */
+const report =
+	(category: ReportCategory, text: string): Scene[2] =>
+	(telling, by) =>
+		inCommand(telling, by, (board) => writeLog(board, { text, category, channel: 'message' }));
+
 const SCENES: readonly Scene[] = [
 	[0, POSTS.staff, importMap],
 	[0.001, POSTS.staff, (telling, by) => importForces(telling, by, 60)],
@@ -65,18 +72,34 @@ const SCENES: readonly Scene[] = [
 	[0.004, POSTS.commander, level(4, '卫星热点经核实为森林火灾，启动Ⅳ级响应')],
 	[0.006, POSTS.commander, openPost('磨憨镇政府二楼会议室', [101.6815, 21.1921])],
 	[0.008, POSTS.staff, setUpGroups],
+	[
+		0.05,
+		POSTS.staff,
+		report(
+			'initial_report',
+			'初报县应急值班室：磨憨森林火灾，过火面积核实中，无人员伤亡，已启动Ⅳ级响应'
+		)
+	],
 	[0.06, POSTS.commander, level(3, '出现飞火，火头距居民点不足 2 公里，升为Ⅲ级响应')],
 	[0.12, POSTS.foreign, releaseSomething('mapObjects', ['label'], 500)],
 	[0.22, POSTS.foreign, releaseSomething('log', ['category'], null)],
+	[0.25, POSTS.staff, report('follow_up_report', '续报一：火头向西南坡发展，两个村小组准备转移')],
 	[0.27, POSTS.commander, level(2, '过火面积扩大，两个村需转移，升为Ⅱ级响应')],
 	[0.3, POSTS.foreign, adoptSomething],
 	[0.38, POSTS.foreign, releaseSomething('mapObjects', ['label', 'planned'], null)],
 	[0.46, POSTS.commander, openPost('尚勇镇政府', [101.6605, 21.2472])],
+	[
+		0.5,
+		POSTS.staff,
+		report('follow_up_report', '续报二：北侧合龙，转移人员已安置，老方开设隔离带')
+	],
 	[0.52, POSTS.commander, handOverCommand],
 	[0.58, POSTS.foreign, releaseSomething('tallies', ['scope'], null)],
 	[0.64, POSTS.foreign, adoptSomething],
 	[0.74, POSTS.commander, level(3, '明火基本扑灭，转移群众安置到位，降为Ⅲ级响应')],
+	[0.8, POSTS.staff, report('follow_up_report', '续报三：明火基本扑灭，转入清理')],
 	[0.9, POSTS.commander, level(4, '转入清理看守，降为Ⅳ级响应')],
+	[0.97, POSTS.staff, report('final_report', '终报：明火全部扑灭，无人员伤亡，看守移交属地')],
 	[0.985, POSTS.commander, level(null, '火场明火全部扑灭，看守移交属地，终止响应')]
 ];
 
