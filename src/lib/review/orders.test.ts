@@ -192,6 +192,7 @@ test('a clock that is behind does not answer before it was asked', () => {
 	scene.at(9, FRONT, (board) => moveTaskTo(board, key, 'in_progress'));
 	const { orders } = scene.figures(60);
 	expect(orders.orders.map(told)).toEqual([[10, 8, 9, undefined, undefined]]);
+	expect(orders.orders[0]!.assignee).toEqual({ type: 'post', post: FRONT });
 	expect(orders.toAnswer.slowest).toBe(0);
 });
 

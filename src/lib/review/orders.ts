@@ -93,13 +93,15 @@ export function orderFigures(statements: Statements, runsTo: number): OrderFigur
 			const started = facts.find(({ body }) => body.value === 'in_progress');
 			const endedAt = end?.time ?? deletion?.since.time;
 			const answerDone = answered?.time ?? endedAt ?? runsTo;
-			const told = standing('answerBy', Math.max(issued.time, answerDone)) as number | null;
+			// What was said together with the order stands with it, whatever the clock of the answer.
+			const asked = Math.max(issued.time, answerDone);
+			const told = standing('answerBy', asked) as number | null;
 			// Left over from when it was issued before: nobody could keep it.
 			const answerBy = told !== null && told < issued.time ? null : told;
 			const due = standing('due', Math.max(issued.time, endedAt ?? runsTo)) as number | null;
 			orders.push({
 				...{ key, number: task.number, title: task.title, by: issued.body.by },
-				assignee: standing('assignee', answerDone) as Assignee | null,
+				assignee: standing('assignee', asked) as Assignee | null,
 				...{ issuedAt: issued.time, answeredAt: answered?.time, answeredBy: answered?.body.by },
 				startedAt: started?.time,
 				doneAt: end?.body.value === 'done' ? end.time : undefined,

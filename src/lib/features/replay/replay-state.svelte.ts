@@ -13,6 +13,7 @@ import {
 	type Span,
 	type Speed
 } from '#lib/replay/replay-player.ts';
+import { spanOf } from '#lib/replay/span-of.ts';
 import { upTo, type Axis, type ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import type { IncidentView } from '../incidents/incident-view.ts';
 import { afterPaint } from './after-paint.ts';
@@ -40,8 +41,6 @@ export type ReplayScreen = 'map' | 'beside' | ReplayPanel;
 
 /** The boards follow no faster than this while it plays, ms. */
 const FOLLOW_MS = 100;
-/** What was told to have happened long before is not on the strip; it is there from its start. */
-const BEFORE_MS = 12 * 3_600_000;
 
 const frames: PlayerClock = {
 	now: () => performance.now(),
@@ -102,17 +101,13 @@ export class ReplayState {
 		this.#stopLooking = afterPaint(() => (this.#events = replayEvents(timeline)));
 	}
 
-	/**
-	 * From the first change to the last, or the incident's own times where they are wider; an
-	 * open one goes on to now.
-	 */
-	readonly span: Span = $derived.by(() => {
-		const { times } = this.timeline.track(this.axis);
-		const { startedAt, closedAt } = this.incident;
-		const first = Math.max(times[0] ?? startedAt, startedAt - BEFORE_MS);
-		const last = Math.max(times.at(-1) ?? startedAt, closedAt ?? this.askedAt);
-		return { from: Math.min(first, startedAt), to: Math.max(last, startedAt + 1000) };
-	});
+	/** From the beginning to the end of the strip. */
+	readonly span: Span = $derived.by(() => this.#spanOn([this.axis]));
+
+	/** Of both orders of time: what a review draws and ends with, whatever order is shown. */
+	get reach(): Span {
+		return this.#spanOn(['received', 'happened']);
+	}
 
 	/** When something happened that a person would call an event, rising. */
 	readonly eventTimes: Float64Array = $derived.by(() => {
@@ -152,10 +147,10 @@ export class ReplayState {
 		return this.#overview.contacts;
 	}
 
-	/** The whole board at another moment, by when it was received; whoever asks destroys it. */
-	paneAt(moment: number): ReplayPane {
-		const pane = new ReplayPane(this.incident, this.timeline, this.#told, 'received');
-		pane.seek(moment, 'received');
+	/** The whole board at another moment; whoever asks destroys it. */
+	paneAt(moment: number, axis: Axis): ReplayPane {
+		const pane = new ReplayPane(this.incident, this.timeline, this.#told, axis);
+		pane.seek(moment, axis);
 		return pane;
 	}
 
@@ -218,8 +213,7 @@ export class ReplayState {
 	/** Keeps a moment beside the one that moves. */
 	compareWith(moment: number): void {
 		this.#takeAway();
-		const pane = new ReplayPane(this.incident, this.timeline, this.#told, this.axis);
-		pane.seek(moment, this.axis);
+		const pane = this.paneAt(moment, this.axis);
 		this.beside = { kind: 'moment', moment, pane };
 	}
 
@@ -229,6 +223,11 @@ export class ReplayState {
 		cancelAnimationFrame(this.#following);
 		this.#takeAway();
 		this.whole.destroy();
+	}
+
+	#spanOn(axes: readonly Axis[]): Span {
+		const { startedAt, closedAt } = this.incident;
+		return spanOf(this.timeline, axes, { startedAt, closedAt, askedAt: this.askedAt });
 	}
 
 	#takeAway(): void {

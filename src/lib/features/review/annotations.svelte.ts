@@ -1,4 +1,5 @@
 /** The annotations of one incident on this page; each change goes to the server at once. */
+import { m } from '#lib/i18n/paraglide/messages.js';
 import type { Annotation } from '#lib/review/annotation.ts';
 import { call, Refusal, refusalWords } from '../incidents/api-call.ts';
 
@@ -14,12 +15,29 @@ export class AnnotationList {
 	/** Whether this member may see and write them: a liaison may not. */
 	allowed = $state(true);
 	readonly #path: string;
+	#loading: Promise<void> | undefined;
 
 	constructor(incidentId: string) {
 		this.#path = `/incidents/${encodeURIComponent(incidentId)}/annotations`;
 	}
 
-	async load(): Promise<void> {
+	load(): Promise<void> {
+		return (this.#loading = this.#load());
+	}
+
+	/**
+	 * All of them, once they are here; none to whom they are not shown.
+	 * @throws Error that says why they could not be read
+	 */
+	async read(): Promise<readonly Annotation[]> {
+		await this.#loading;
+		if (!this.#loading || this.problem !== undefined) await this.load();
+		if (this.problem !== undefined)
+			throw new Error(m.review_annotations_failed({ reason: this.problem }));
+		return this.list;
+	}
+
+	async #load(): Promise<void> {
 		this.problem = undefined;
 		try {
 			this.list = await call<Annotation[]>('GET', this.#path);

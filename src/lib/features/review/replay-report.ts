@@ -1,33 +1,37 @@
 /** The report of a replay: of its figures and notes, and of the board as it stood at the end. */
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { dateTime } from '#lib/i18n/format.ts';
-import type { Annotation } from '#lib/review/annotation.ts';
 import type { ReplayState } from '../replay/replay-state.svelte.ts';
 import { checkHead } from '../evidence/kept-head.ts';
+import type { AnnotationList } from './annotations.svelte.ts';
 import { makeReport } from './report/make-report.ts';
 import { mapPicture } from './report/map-picture.ts';
 import type { ReviewReport } from './report/review-report.ts';
 import { reviewFigures } from './review-figures.ts';
 
-/** Maps of the moment on screen and of the end. */
+/**
+ * Maps of the moment on screen and of the end.
+ * @throws Error where the notes cannot be read: a report without them would say there are none
+ */
 export async function replayReport(
 	replay: ReplayState,
-	annotations: readonly Annotation[]
+	notes: AnnotationList
 ): Promise<ReviewReport> {
-	const { incident, timeline, span, shown } = replay;
+	const { incident, timeline, reach, shown, axis } = replay;
+	const annotations = await notes.read();
 	// A report without the head is better than none.
 	const check = await checkHead(incident.me.userId, incident.id).catch(() => undefined);
-	const end = replay.paneAt(span.to);
-	const now = replay.paneAt(shown);
+	const end = replay.paneAt(reach.to, 'received');
+	const now = replay.paneAt(shown, axis);
 	try {
 		const { zone, board } = end.live;
 		const picture = (pane: typeof end, at: number) =>
 			mapPicture(pane.live.board, m.review_map_at({ time: dateTime(at, zone) }));
-		const maps = [shown < span.to ? picture(now, shown) : undefined, picture(end, span.to)];
+		const maps = [shown < reach.to ? picture(now, shown) : undefined, picture(end, reach.to)];
 		return await makeReport(
 			{
 				...{ incident, board, timeline, annotations, figures: reviewFigures(replay) },
-				...{ from: span.from, until: span.to, head: check?.view.head ?? undefined },
+				...{ from: reach.from, until: reach.to, head: check?.view.head ?? undefined },
 				maps: maps.filter((map) => map !== undefined)
 			},
 			{
