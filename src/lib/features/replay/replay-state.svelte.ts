@@ -210,9 +210,10 @@ export class ReplayState {
 		}
 	}
 
-	/** Keeps a moment beside the one that moves. */
-	compareWith(moment: number): void {
+	/** Keeps a moment beside the one that moves; one out of range is the nearest there is. */
+	compareWith(wanted: number): void {
 		this.#takeAway();
+		const moment = Math.min(this.span.to, Math.max(this.span.from, wanted));
 		const pane = this.paneAt(moment, this.axis);
 		this.beside = { kind: 'moment', moment, pane };
 	}

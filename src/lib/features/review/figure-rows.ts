@@ -169,11 +169,12 @@ function moved({ tallies: { toMove, moved, movedAllAt, series }, reports }: Figu
 					}
 				: {
 						label: m.review_moved(),
-						value:
-							toMove === undefined
-								? number(moved ?? 0)
-								: m.review_moved_of({ moved: number(moved ?? 0), total: number(toMove) }),
-						tone: toMove === undefined ? ('neutral' as const) : ('orange' as const)
+						...(toMove
+							? {
+									value: m.review_moved_of({ moved: number(moved ?? 0), total: number(toMove) }),
+									tone: 'orange' as const
+								}
+							: { value: m.review_moved_only({ moved: number(moved ?? 0) }) })
 					}),
 			steps
 		}
