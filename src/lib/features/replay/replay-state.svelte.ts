@@ -93,7 +93,7 @@ export class ReplayState {
 		this.axis = link.axis ?? 'received';
 		this.whole = new ReplayPane(incident, timeline, this.#told, this.axis);
 		this.player = new ReplayPlayer(frames, () => this.#moved());
-		this.player.load(this.span, () => this.eventTimes);
+		this.#load();
 		this.player.seek(link.t ?? this.span.to);
 		if (link.eyes) void this.showEyes(link.eyes);
 		else if (link.compare !== undefined) this.compareWith(link.compare);
@@ -184,7 +184,7 @@ export class ReplayState {
 
 	setAxis(axis: Axis): void {
 		this.axis = axis;
-		this.player.load(this.span, () => this.eventTimes);
+		this.#load();
 	}
 
 	/** Puts a person's view beside the whole; undefined takes away what is there. */
@@ -205,6 +205,7 @@ export class ReplayState {
 			pane.seek(this.player.moment, 'received');
 			const late = new KnownLate(this.timeline.histories, timeline.histories);
 			this.beside = { kind: 'eyes', person, pane, late };
+			this.#load();
 		} catch (error) {
 			if (!signal.aborted) this.beside = { kind: 'problem', person, words: problemWords(error) };
 		}
@@ -220,15 +221,20 @@ export class ReplayState {
 
 	destroy(): void {
 		this.#stopLooking();
+		this.#takeAway();
 		this.player.destroy();
 		cancelAnimationFrame(this.#following);
-		this.#takeAway();
 		this.whole.destroy();
 	}
 
 	#spanOn(axes: readonly Axis[]): Span {
 		const { startedAt, closedAt } = this.incident;
-		return spanOf(this.timeline, axes, { startedAt, closedAt, askedAt: this.askedAt });
+		const { beside } = this;
+		// A person's view is fetched later: what it knows by then belongs to now as well.
+		const eyes = beside?.kind === 'eyes' ? beside.pane.cursor.timeline : undefined;
+		const seenAt = eyes?.track('received').times.at(-1) ?? -Infinity;
+		const askedAt = Math.max(this.askedAt, seenAt);
+		return spanOf(this.timeline, axes, { startedAt, closedAt, askedAt });
 	}
 
 	#takeAway(): void {
@@ -236,6 +242,11 @@ export class ReplayState {
 		const beside = this.beside;
 		this.beside = undefined;
 		if (beside && 'pane' in beside) beside.pane.destroy();
+		if (beside?.kind === 'eyes') this.#load();
+	}
+
+	#load(): void {
+		this.player.load(this.span, () => this.eventTimes);
 	}
 
 	#moved(): void {
