@@ -6,13 +6,14 @@ import { setImmediate } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import type { Logger } from 'pino';
 import { DERIVATION_VERSION } from '../journal/journal.ts';
-import { restFrom, SLICE_MS } from '../threads/rest.ts';
 import { ENTRY_FORMAT, entryHash, linkHash } from './chain-entry.ts';
 import { ChainSource } from './chain-source.ts';
 import { ChainTable, type ChainPlace } from './chain-table.ts';
 
 /** Updates of an incident at a time: a few ms. */
 const AT_ONCE = 100;
+/** So long a transaction chains one incident after the other, ms. */
+const SLICE_MS = 3;
 /** How often it is asked whether there is something to chain, ms. */
 const LOOK_MS = 1000;
 /** With many incidents to chain each waits for more company: ms for each of them, and at most. */
@@ -79,9 +80,8 @@ export class ChainKeeper {
 		const ids = this.#sql.behind.all(DERIVATION_VERSION).map(({ id }) => id);
 		const wait = Math.min(MOST_WAIT_MS, Math.max(LOOK_MS, ids.length * WAIT_EACH_MS));
 		while (ids.length > 0 && !this.#closed) {
-			const began = performance.now();
 			ids.splice(0, this.#chainSome(ids));
-			await restFrom(began);
+			await setImmediate();
 		}
 		return wait;
 	}

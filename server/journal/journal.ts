@@ -4,9 +4,9 @@
  * incidents are written together with their watermarks. After a crash derivation goes on from
  * there ([S95]).
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { StoreDamageError, type Derived, type Store } from '../store/store.ts';
-import { restFrom, SLICE_MS } from '../threads/rest.ts';
 import type { Change } from './change.ts';
 import { deriveFromLog } from './derive-from-log.ts';
 import type { FollowedDocument, Step } from './followed-document.ts';
@@ -20,8 +20,9 @@ const RETRY_MS = 1000;
 /** Deriving takes at most about this share of the time: a document may know very many clients. */
 const SHARE = 1 / 20;
 const MAX_DELAY_MS = 2000;
-/** Rows in a transaction: about a slice. */
-const ROWS_AT_ONCE = 60;
+/** So long at a time, ms, and so many rows in a transaction: then everyone else has a turn. */
+const SLICE_MS = 8;
+const ROWS_AT_ONCE = 300;
 /** How long closing derives what is left, ms; the rest is derived at the next start. */
 const LAST_MS = 1500;
 
@@ -150,7 +151,7 @@ export class Journal {
 			const spent = performance.now() - began;
 			if (spent < SLICE_MS) continue;
 			took += spent;
-			await this.#rest(began);
+			await setImmediate();
 			began = performance.now();
 		}
 		this.#took = took + performance.now() - began;
@@ -209,11 +210,6 @@ export class Journal {
 		line.steps = [];
 	}
 
-	/** Everyone else has a turn; who closes does not wait for it. */
-	async #rest(began: number): Promise<void> {
-		if (!this.#closed) await restFrom(began);
-	}
-
 	/** Writes all rows of all incidents, until there are none. */
 	#save(): Promise<void> {
 		this.#saving ??= this.#saveAll().finally(() => (this.#saving = undefined));
@@ -228,9 +224,8 @@ export class Journal {
 			if (lines.length === 0) return;
 			try {
 				for (const portion of portionsOf(lines)) {
-					const began = performance.now();
 					await this.#write(portion);
-					await this.#rest(began);
+					await setImmediate();
 				}
 			} catch (error) {
 				if (this.#closed) throw error;
