@@ -1,5 +1,6 @@
 /** Numbers for Prometheus: the process, requests, and what other parts register here. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Checkpoints } from './db/checkpoints.ts';
 import type { Database } from './db/open.ts';
 
 export interface Metrics {
@@ -79,4 +80,18 @@ export function createMetrics(database: Database): Metrics {
 			seconds.observe({ kind }, taken);
 		}
 	};
+}
+
+export function registerCheckpointMetrics(
+	{ registry }: Metrics,
+	checkpoints: Pick<Checkpoints, 'waiting'>
+): void {
+	new Gauge({
+		name: 'tongtu_wal_waiting_bytes',
+		help: 'Of the write-ahead log, not in the database file yet',
+		registers: [registry],
+		collect() {
+			this.set(checkpoints.waiting);
+		}
+	});
 }
