@@ -11,6 +11,9 @@ export const time = v.pipe(
 	v.minValue(0),
 	v.maxValue(Date.UTC(9999, 11, 31))
 );
+export function isTime(value: unknown): value is number {
+	return v.is(time, value);
+}
 export const count = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e9));
 export const post = line(100);
 export const orderKey = v.pipe(v.string(), v.maxLength(200));

@@ -1,7 +1,6 @@
 /** When each change of a history happened, as far as somebody said so. */
-import * as v from 'valibot';
 import { isFact } from '#lib/board/facts.ts';
-import { time } from '#lib/board/values.ts';
+import { isTime } from '#lib/board/values.ts';
 import type { CompartmentHistory } from './compartment-history.ts';
 import { isStatement, type Step } from './step.ts';
 
@@ -73,5 +72,5 @@ function saidTime(step: Step): number | undefined {
 	if (step[0] !== 'r' || step[1] !== 'log') return undefined;
 	const happenedAt = (step[3] as { happenedAt?: unknown } | undefined)?.happenedAt;
 	// What is no time on the board is none here.
-	return v.is(time, happenedAt) ? happenedAt : undefined;
+	return isTime(happenedAt) ? happenedAt : undefined;
 }
