@@ -1,6 +1,6 @@
 /** Holds the chain's head against the one kept on this device while a board is open. */
 import type { BoardState } from '../board/board-state.svelte.ts';
-import { COMMAND } from '#lib/board/compartments.ts';
+import { seesInside } from '../incidents/incident-view.ts';
 import type { SignedHead } from './head-view.ts';
 import { checkHead } from './kept-head.ts';
 
@@ -13,7 +13,7 @@ export class HeadWatch {
 
 	/** Those who do not see the inside have no head to look at. Returns what ends it. */
 	start(live: BoardState): () => void {
-		if (!live.incident.compartments.some(({ key }) => key === COMMAND)) return () => undefined;
+		if (!seesInside(live.incident)) return () => undefined;
 		const look = (): void => {
 			checkHead(live.incident.me.userId, live.incident.id).then(
 				({ holds, kept }) => (this.lost = holds ? undefined : kept),

@@ -1,8 +1,8 @@
 /** Makes the file that was asked for out of this reader's board; makers load when first used. */
-import { COMMAND } from '#lib/board/compartments.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { BoardState } from '../board/board-state.svelte.ts';
 import { namedHead } from '../evidence/kept-head.ts';
+import { seesInside } from '../incidents/incident-view.ts';
 import { download } from './download.ts';
 import { fileName, type ExportContext } from './export-context.ts';
 
@@ -39,7 +39,7 @@ export async function makeExport(
 		post: incident.me.post,
 		approval,
 		// Those who do not see the inside have no chain to hold it against.
-		head: incident.compartments.some(({ key }) => key === COMMAND)
+		head: seesInside(incident)
 			? await namedHead(incident.me.userId, incident.id)
 			: undefined
 	};

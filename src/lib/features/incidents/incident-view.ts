@@ -1,4 +1,5 @@
 /** An incident as the API gives it to a member (`GET /api/v1/incidents/:id`), kept on the device for offline use. */
+import { COMMAND } from '#lib/board/compartments.ts';
 import type { Access, IncidentState, Role } from '#lib/board/rights.ts';
 
 export interface MemberView {
@@ -43,4 +44,9 @@ export interface IncidentView {
 	readonly compartments: readonly { key: string; access: Access }[];
 	/** Only those I may know of: a liaison sees its own partner's liaisons. */
 	readonly members: readonly MemberView[];
+}
+
+/** Whether this member sees the inside (`command`); who does not has no journal's chain to look at. */
+export function seesInside({ compartments }: Pick<IncidentView, 'compartments'>): boolean {
+	return compartments.some(({ key }) => key === COMMAND);
 }
