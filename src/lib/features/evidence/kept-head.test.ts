@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { IncidentView } from '../incidents/incident-view.ts';
 import type { HeadView, SignedHead } from './head-view.ts';
 import { checkHead, namedHead } from './kept-head.ts';
 
@@ -61,12 +62,20 @@ test('each user and incident has its own', async () => {
 	expect((await checkHead(USER, '01KPEZ1NX06YB978GQ9W0DNG00')).kept).toBeUndefined();
 });
 
+const incidentOf = (userId: string, compartment = 'command') =>
+	({ id: ID, me: { userId }, compartments: [{ key: compartment }] }) as unknown as IncidentView;
+
+test('those who do not see the inside have no head to name', async () => {
+	expect(await namedHead(incidentOf(USER, 'liaison-la'))).toBeUndefined();
+	expect(asked).toEqual([]);
+});
+
 test('an export names the head of now, without an answer the one kept here', async () => {
-	expect(await namedHead(USER, ID)).toMatchObject({ n: 3, hash: 'c' });
+	expect(await namedHead(incidentOf(USER))).toMatchObject({ n: 3, hash: 'c' });
 	chain.push('d');
 	vi.stubGlobal('fetch', () => Promise.reject(new TypeError('cut')));
-	expect(await namedHead(USER, ID)).toMatchObject({ n: 3, hash: 'c' });
-	expect(await namedHead('USERB', ID)).toBeUndefined();
+	expect(await namedHead(incidentOf(USER))).toMatchObject({ n: 3, hash: 'c' });
+	expect(await namedHead(incidentOf('USERB'))).toBeUndefined();
 });
 
 test('an export does not wait for a server that does not answer', async () => {
@@ -74,7 +83,7 @@ test('an export does not wait for a server that does not answer', async () => {
 	vi.stubGlobal('fetch', () => new Promise(() => undefined));
 	vi.useFakeTimers({ toFake: ['setTimeout'] });
 	try {
-		const named = namedHead(USER, ID);
+		const named = namedHead(incidentOf(USER));
 		await vi.waitUntil(() => vi.getTimerCount() > 0);
 		vi.advanceTimersByTime(60_000);
 		expect(await named).toMatchObject({ n: 3 });
@@ -86,5 +95,5 @@ test('an export does not wait for a server that does not answer', async () => {
 test('a head that the chain no longer holds is named as long as it is kept', async () => {
 	await checkHead(USER, ID);
 	chain = ['a', 'x', 'y', 'z'];
-	expect(await namedHead(USER, ID)).toMatchObject({ n: 3, hash: 'c' });
+	expect(await namedHead(incidentOf(USER))).toMatchObject({ n: 3, hash: 'c' });
 });

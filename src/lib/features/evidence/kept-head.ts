@@ -5,6 +5,7 @@
  */
 import { withUserStore } from '#lib/sync/user-store.ts';
 import { call } from '../incidents/api-call.ts';
+import { seesInside, type IncidentView } from '../incidents/incident-view.ts';
 import type { HeadView, SignedHead } from './head-view.ts';
 
 export interface HeadCheck {
@@ -31,22 +32,29 @@ export async function checkHead(user: string, incident: string): Promise<HeadChe
 	return { view, kept, holds };
 }
 
-/** An export does not wait longer for the server, ms. */
+/** Exports and reports do not wait longer for the server, ms. */
 const PATIENCE_MS = 3000;
 
 /**
- * What an export is to name: the head of now or, without an answer, the one kept here. A head that
- * the chain no longer holds is named as long as this device keeps it.
+ * What an export or a report is to name: the head of now or, without an answer, the one kept here.
+ * A head that the chain no longer holds is named as long as this device keeps it. None to those who
+ * do not see the inside.
  */
-export async function namedHead(user: string, incident: string): Promise<SignedHead | undefined> {
-	const asked = checkHead(user, incident).then(
-		({ view, kept, holds }) => (holds ? (view.head ?? undefined) : kept),
-		() => keptHead(user, incident)
-	);
-	const late = new Promise<SignedHead | undefined>((resolve) =>
-		setTimeout(() => resolve(keptHead(user, incident)), PATIENCE_MS)
-	);
-	return Promise.race([asked, late]);
+export async function namedHead(incident: IncidentView): Promise<SignedHead | undefined> {
+	if (!seesInside(incident)) return undefined;
+	const { userId } = incident.me;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(new Error('no answer')), PATIENCE_MS);
+	});
+	try {
+		const { view, kept, holds } = await Promise.race([checkHead(userId, incident.id), late]);
+		return holds ? (view.head ?? undefined) : kept;
+	} catch {
+		return keptHead(userId, incident.id);
+	} finally {
+		clearTimeout(timer);
+	}
 }
 
 /** Has the head of now signed and kept by the server. @throws Refusal */

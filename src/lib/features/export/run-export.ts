@@ -2,7 +2,6 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { BoardState } from '../board/board-state.svelte.ts';
 import { namedHead } from '../evidence/kept-head.ts';
-import { seesInside } from '../incidents/incident-view.ts';
 import { download } from './download.ts';
 import { fileName, type ExportContext } from './export-context.ts';
 
@@ -38,10 +37,7 @@ export async function makeExport(
 		zone: live.zone,
 		post: incident.me.post,
 		approval,
-		// Those who do not see the inside have no chain to hold it against.
-		head: seesInside(incident)
-			? await namedHead(incident.me.userId, incident.id)
-			: undefined
+		head: await namedHead(incident)
 	};
 	if (kind === 'geojson') {
 		const { toGeoJson } = await import('./to-geojson.ts');

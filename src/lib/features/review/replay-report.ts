@@ -2,7 +2,7 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { dateTime } from '#lib/i18n/format.ts';
 import type { ReplayState } from '../replay/replay-state.svelte.ts';
-import { checkHead } from '../evidence/kept-head.ts';
+import { namedHead } from '../evidence/kept-head.ts';
 import type { AnnotationList } from './annotations.svelte.ts';
 import { makeReport } from './report/make-report.ts';
 import { mapPicture } from './report/map-picture.ts';
@@ -19,8 +19,7 @@ export async function replayReport(
 ): Promise<ReviewReport> {
 	const { incident, timeline, reach, shown, axis } = replay;
 	const annotations = await notes.read();
-	// A report without the head is better than none.
-	const check = await checkHead(incident.me.userId, incident.id).catch(() => undefined);
+	const head = await namedHead(incident);
 	const end = replay.paneAt(reach.to, 'received');
 	const now = replay.paneAt(shown, axis);
 	try {
@@ -31,7 +30,7 @@ export async function replayReport(
 		return await makeReport(
 			{
 				...{ incident, board, timeline, annotations, figures: reviewFigures(replay) },
-				...{ from: reach.from, until: reach.to, head: check?.view.head ?? undefined },
+				...{ from: reach.from, until: reach.to },
 				maps: maps.filter((map) => map !== undefined)
 			},
 			{
@@ -39,7 +38,8 @@ export async function replayReport(
 				exercise: incident.kind === 'exercise',
 				at: Date.now(),
 				zone,
-				post: incident.me.post
+				post: incident.me.post,
+				head
 			}
 		);
 	} finally {

@@ -107,8 +107,8 @@ beforeEach(() => {
 	};
 	const source = { incident, board, figures, charts, maps: [map], entries: entries.length };
 	made = reviewReport(
-		{ ...source, annotations: [annotation, measure], head: { n: 12, hash: 'abc123' } },
-		context
+		{ ...source, annotations: [annotation, measure] },
+		{ ...context, head: { n: 12, hash: 'abc123' } }
 	);
 });
 

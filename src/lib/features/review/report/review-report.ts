@@ -8,7 +8,7 @@ import type { IncidentView } from '../../incidents/incident-view.ts';
 import { classWord } from '../../incidents/incident-words.ts';
 import { assigneeWord } from '../../board/fact-words.ts';
 import { gradeName, levelName, NUMERALS, type Level } from '../../board/level.ts';
-import type { ExportContext } from '../../export/export-context.ts';
+import { chainLine, type ExportContext } from '../../export/export-context.ts';
 import { figureRows } from '../figure-rows.ts';
 import { courseOf, type CourseLine } from './course.ts';
 
@@ -60,12 +60,10 @@ export interface ReportSource {
 	readonly entries: number;
 	readonly charts: readonly ReportPicture[];
 	readonly maps: readonly ReportPicture[];
-	/** The newest entry of the journal's chain. */
-	readonly head?: { readonly n: number; readonly hash: string } | undefined;
 }
 
 export function reviewReport(source: ReportSource, context: ExportContext): ReviewReport {
-	const { incident, board, figures, annotations, charts, maps, head } = source;
+	const { incident, board, figures, annotations, charts, maps } = source;
 	const { zone } = context;
 	const time = (at: number | undefined) => (at === undefined ? '' : dateTime(at, zone));
 	const words = { board, clocks: incident.clocks, now: context.at };
@@ -95,8 +93,8 @@ export function reviewReport(source: ReportSource, context: ExportContext): Revi
 				post: context.post,
 				time: `${dateTime(context.at, zone)} ${zoneName(zone, context.at)}`
 			}),
-			...(head ? [m.review_report_chain({ n: number(head.n), hash: head.hash })] : [])
-		],
+			chainLine(context)
+		].filter((line) => line !== undefined),
 		basics: basicsOf(source, context),
 		course: table(course),
 		paperCourse: table(paper),
