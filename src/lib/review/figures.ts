@@ -5,7 +5,7 @@ import { contactOf, type PostContact } from './contact.ts';
 import { contradictionFigures, type ContradictionFigures } from './contradiction-course.ts';
 import { countedHistories } from './counted-histories.ts';
 import { orderFigures, type OrderFigures } from './orders.ts';
-import { reportFigures, type ReportFigures, type ReportLimits } from './reports.ts';
+import { reportFigures, type ReportFigures } from './reports.ts';
 import { resourceFigures, type ResourceFigures } from './resource-spans.ts';
 import { highestLevel, type ResponseLevel } from './response-level.ts';
 import { statementsOf } from './statements.ts';
@@ -35,15 +35,14 @@ export interface Reviewed {
 	readonly contacts: readonly ContactSpan[];
 	/** When the incident ended, or now, UTC ms. */
 	readonly runsTo: number;
-	readonly limits?: ReportLimits;
 }
 
-export function figuresOf({ timeline, contacts, runsTo, limits }: Reviewed): Figures {
+export function figuresOf({ timeline, contacts, runsTo }: Reviewed): Figures {
 	const statements = statementsOf(timeline);
 	const orders = orderFigures(statements, runsTo);
 	return {
 		highestLevel: highestLevel(statements),
-		reports: reportFigures(statements, orders.orders, limits),
+		reports: reportFigures(statements, orders.orders),
 		orders,
 		resources: resourceFigures(statements, runsTo),
 		tallies: tallyFigures(statements),

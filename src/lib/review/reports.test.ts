@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { correctLog, writeLog, type NewLogEntry } from '#lib/board/commands/log.commands.ts';
 import { deleteRecord, restoreRecord } from '#lib/board/commands/record.commands.ts';
+import { heldAgainst } from './reports.ts';
 import { minute, minutes, Scene } from './testing/scene.ts';
 
 const DESK = '值班席';
@@ -58,4 +59,21 @@ test('what the partner took back stands where it was adopted', () => {
 	scene.at(40, '老方联络员', (board) => deleteRecord(board, 'log', theirs), PARTNER);
 	logged(scene, 45);
 	expect(reports(scene).first).toBe(2);
+});
+
+test('the same reports are held against other limits without being looked for again', () => {
+	const scene = new Scene();
+	logged(scene, 0);
+	logged(scene, 20, { category: 'initial_report' });
+	logged(scene, 100, { category: 'follow_up_report' });
+	logged(scene, 500, { category: 'final_report' });
+	const usual = scene.figures(600).reports;
+	expect(usual.sent.map(({ late }) => late)).toEqual([false, false, false]);
+	const strict = heldAgainst(usual, { initial: 15 * 60_000, followUp: 60 * 60_000 });
+	expect(strict.sent.map(({ late, limit }) => [late, minutes(limit)])).toEqual([
+		[true, minutes(15 * 60_000)],
+		[true, minutes(60 * 60_000)],
+		[false, undefined]
+	]);
+	expect(heldAgainst(strict, usual.limits)).toEqual(usual);
 });

@@ -47,35 +47,50 @@ export interface ReportFigures {
 	readonly firstTask: number | undefined;
 }
 
-/** @param orders by when they were issued */
+/**
+ * Held against the usual limits; `heldAgainst` takes others.
+ * @param orders by when they were issued
+ */
 export function reportFigures(
 	statements: Statements,
-	orders: readonly OrderCourse[],
-	limits: ReportLimits = REPORT_LIMITS
+	orders: readonly OrderCourse[]
 ): ReportFigures {
 	const { first, reports } = standingLog(statements);
-	const sent: SentReport[] = [];
-	let before = first?.time;
-	for (const { category, time, step } of reports) {
-		const after = Math.max(0, time - before!);
-		const limit =
-			category === 'initial_report'
-				? limits.initial
-				: category === 'follow_up_report'
-					? limits.followUp
-					: undefined;
-		const late = limit !== undefined && after > limit;
-		sent.push({ category, at: time, after, limit, late, step });
-		before = time;
-	}
+	const sent = reports.map(({ category, time, step }, i) => {
+		const after = Math.max(0, time - (reports[i - 1] ?? first)!.time);
+		return { category, at: time, after, ...judged(category, after, REPORT_LIMITS), step };
+	});
 	return {
-		limits,
+		limits: REPORT_LIMITS,
 		firstWordAt: first?.time,
 		firstWord: first?.step,
 		sent,
 		firstTaskAt: orders[0]?.issuedAt,
 		firstTask: orders[0]?.steps[0]
 	};
+}
+
+/** The same reports, held against other limits. */
+export function heldAgainst(reports: ReportFigures, limits: ReportLimits): ReportFigures {
+	const sent = reports.sent.map((report) => ({
+		...report,
+		...judged(report.category, report.after, limits)
+	}));
+	return { ...reports, limits, sent };
+}
+
+function judged(
+	category: ReportCategory,
+	after: number,
+	limits: ReportLimits
+): Pick<SentReport, 'limit' | 'late'> {
+	const limit =
+		category === 'initial_report'
+			? limits.initial
+			: category === 'follow_up_report'
+				? limits.followUp
+				: undefined;
+	return { limit, late: limit !== undefined && after > limit };
 }
 
 type Told = Statements['records'][number];

@@ -44,10 +44,12 @@ export function keepLimits(
 	storage: KeyValue = localKeyValue()
 ): void {
 	const key = keyOf(user, incident);
-	const usual =
-		limits.initial === REPORT_LIMITS.initial && limits.followUp === REPORT_LIMITS.followUp;
-	if (usual) storage.removeItem(key);
+	if (areUsual(limits)) storage.removeItem(key);
 	else storage.setItem(key, JSON.stringify(limits));
+}
+
+export function areUsual({ initial, followUp }: ReportLimits): boolean {
+	return initial === REPORT_LIMITS.initial && followUp === REPORT_LIMITS.followUp;
 }
 
 /** What a person typed, in ms: whole minutes within the bounds; undefined where it is none. */
