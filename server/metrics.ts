@@ -82,6 +82,7 @@ export function createMetrics(database: Database): Metrics {
 	};
 }
 
+/** Tells how much of the write-ahead log waits for a checkpoint, bytes. */
 export function registerCheckpointMetrics(
 	{ registry }: Metrics,
 	checkpoints: Pick<Checkpoints, 'waiting'>
