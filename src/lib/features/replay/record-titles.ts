@@ -50,3 +50,12 @@ export class RecordTitles {
 		);
 	}
 }
+
+const made = new WeakMap<ReplayTimeline, RecordTitles>();
+
+/** The titles of a timeline, read once: it never changes. */
+export function titlesOf(timeline: ReplayTimeline): RecordTitles {
+	let titles = made.get(timeline);
+	if (!titles) made.set(timeline, (titles = new RecordTitles(timeline)));
+	return titles;
+}

@@ -11,7 +11,7 @@ import { fieldWord } from '../board/fact-words.ts';
 import { levelName, NUMERALS, type Level } from '../board/level.ts';
 import { isKeyFact } from '../log/fact-lines.ts';
 import { logEntries } from './told-facts.ts';
-import { RecordTitles } from './record-titles.ts';
+import { titlesOf } from './record-titles.ts';
 
 export type EventKind = 'level' | 'commander' | 'post' | 'order' | 'contradiction' | 'log';
 
@@ -27,7 +27,7 @@ export interface ReplayEvent {
 
 /** Events of a history in the order in which they were received; released copies tell of none. */
 export function replayEvents(timeline: ReplayTimeline): ReplayEvent[] {
-	const titles = new RecordTitles(timeline);
+	const titles = titlesOf(timeline);
 	const events: ReplayEvent[] = [];
 	const counted = new Set(countedHistories(timeline));
 	for (const [step, fact] of timeline.steps.entries()) {
