@@ -10,6 +10,7 @@ import {
 	adoptedFrom,
 	deletions,
 	fieldCourses,
+	lyingAt,
 	plainRecord,
 	type Statements
 } from './statements.ts';
@@ -117,7 +118,7 @@ function standingLog(statements: Statements): {
 	const log = statements.records.filter(({ collection }) => collection === 'log');
 	const reports = log.flatMap((told) => {
 		// Of many entries few are reports: only those are read.
-		const lying = statements.raw.get('log')?.get(told.key) as { category?: unknown } | undefined;
+		const lying = lyingAt(statements, 'log', told.key) as { category?: unknown } | undefined;
 		const category = REPORT_CATEGORIES.find((one) => one === lying?.category);
 		return category && counted(told) ? [{ ...told, category }] : [];
 	});

@@ -14,6 +14,7 @@ import {
 	type RecordTypes
 } from '#lib/board/records/index.ts';
 import { UNDO } from '#lib/board/undo.ts';
+import { PlainCompartment } from '#lib/history/plain-compartment.ts';
 import { isStatement } from '#lib/replay/step.ts';
 import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { countedHistories } from './counted-histories.ts';
@@ -49,15 +50,15 @@ export interface Statements {
 	readonly facts: readonly StatedFact[];
 	/** Records when they were made. */
 	readonly records: readonly Told[];
-	/** The newest of each record by collection, as it lies there. */
-	readonly raw: ReadonlyMap<CollectionName, ReadonlyMap<RecordKey, unknown>>;
+	/** Records as they lie there in the end, by compartment; texts as they were at first. */
+	readonly plain: ReadonlyMap<string, PlainCompartment>;
 }
 
 /** What no validator accepts is shown as such on the board, and counts for nothing here. */
 export function statementsOf(timeline: ReplayTimeline): Statements {
 	const facts: StatedFact[] = [];
 	const records: Told[] = [];
-	const raw = new Map<CollectionName, Map<RecordKey, unknown>>();
+	const plain = new Map<string, PlainCompartment>();
 	const received = timeline.times('received');
 	const happened = timeline.times('happened');
 	const counted = new Set(countedHistories(timeline));
@@ -77,34 +78,33 @@ export function statementsOf(timeline: ReplayTimeline): Statements {
 		const collection = change[1];
 		if (change[0] === 'm' || change[0] === 't' || !isCollection(collection)) continue;
 		const key = recordKey(compartment, change[2]);
-		let lying = raw.get(collection);
-		if (!lying) raw.set(collection, (lying = new Map<RecordKey, unknown>()));
-		const known = lying.get(key);
-		if (change[0] === 'p') {
-			if (!isObject(known)) continue;
-			const others = Object.entries(known).filter(([field]) => field !== change[3]);
-			const set = change.length === 4 ? [] : [[change[3], change[4]]];
-			lying.set(key, Object.fromEntries([...others, ...set]));
-		} else if (change.length === 4) {
-			if (known === undefined) records.push({ step, collection, key, ...times });
-			lying.set(key, change[3]);
-		} else lying.delete(key);
+		let lying = plain.get(compartment);
+		if (!lying) plain.set(compartment, (lying = new PlainCompartment()));
+		const made = change[0] === 'r' && change.length === 4;
+		if (made && !lying.records(collection).has(change[2]))
+			records.push({ step, collection, key, ...times });
+		lying.apply(change);
 	}
-	return { facts, records, raw };
+	return { facts, records, plain };
 }
 
-/** Somebody hostile can put there what is no record. */
-function isObject(value: unknown): value is object {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What lies under a key in the end, whatever it is. */
+export function lyingAt(
+	{ plain }: Statements,
+	collection: CollectionName,
+	key: RecordKey
+): unknown {
+	const place = parseRecordKey(key);
+	return place && plain.get(place.compartment)?.records(collection).get(place.id);
 }
 
 /** The plain fields of a record, where the board would show it. */
 export function plainRecord<C extends CollectionName>(
-	{ raw }: Statements,
+	statements: Statements,
 	collection: C,
 	key: RecordKey
 ): Plain<C> | undefined {
-	const lying = raw.get(collection)?.get(key);
+	const lying = lyingAt(statements, collection, key);
 	const place = parseRecordKey(key);
 	if (lying === undefined || !place) return undefined;
 	const { compartment, id } = place;
@@ -118,10 +118,12 @@ export function plainRecords<C extends CollectionName>(
 	collection: C
 ): Map<RecordKey, Plain<C>> {
 	const found = new Map<RecordKey, Plain<C>>();
-	for (const key of statements.raw.get(collection)?.keys() ?? []) {
-		const record = plainRecord(statements, collection, key);
-		if (record) found.set(key, record);
-	}
+	for (const [compartment, lying] of statements.plain)
+		for (const id of lying.records(collection).keys()) {
+			const key = recordKey(compartment, id);
+			const record = plainRecord(statements, collection, key);
+			if (record) found.set(key, record);
+		}
 	return found;
 }
 
