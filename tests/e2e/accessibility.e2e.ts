@@ -1,4 +1,4 @@
-/** axe finds nothing serious on the main views, in both themes, on desktop and phone. */
+/** axe finds nothing serious on the main views, live and in replay, in both themes, on desktop and phone. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
@@ -70,5 +70,62 @@ for (const colorScheme of ['dark', 'light'] as const) {
 		await board.page.getByRole('button', { name: zh('phone_report') }).tap();
 		await expect(board.page.getByRole('dialog')).toBeVisible();
 		await expectNothingSerious(board.page, 'report');
+	});
+
+	test(`the replay on a desktop (${colorScheme})`, async ({ stage }) => {
+		const { board } = await stage.person('commander', { colorScheme });
+		const { page } = board;
+		await board.newTask('撤离河沟南侧全部人员');
+		await board.expectSaved();
+		const replay = `${board.url}/replay`;
+		const me = await page.request.get(`${stage.server.url}/api/v1/session`);
+		const { user } = (await me.json()) as { user: { id: string } };
+
+		await page.goto(replay);
+		await expect(page.locator('[data-key-events]').getByRole('button').first()).toBeVisible();
+		await expectNothingSerious(page, 'turning points');
+		for (const [panel, words] of [
+			['figures', 'review_figures'],
+			['notes', 'review_annotations'],
+			['log', 'log_panel']
+		] as const) {
+			await page.getByRole('tab', { name: new RegExp(`^${zh(words)}`) }).click();
+			await expect(page.getByRole('tabpanel')).toBeVisible();
+			await expectNothingSerious(page, panel);
+		}
+		await page.getByRole('tab', { name: new RegExp(`^${zh('review_annotations')}`) }).click();
+		await page.getByRole('button', { name: zh('review_annotate') }).click();
+		await expectNothingSerious(page, 'a new note');
+
+		const start = Number(
+			await page.getByRole('slider', { name: zh('replay_slider') }).getAttribute('aria-valuemin')
+		);
+		await page.goto(`${replay}?panel=changes&compare=${start}`);
+		await expect(page.getByRole('tabpanel').getByRole('listitem').first()).toBeVisible();
+		await expectNothingSerious(page, 'two moments');
+		await page.goto(`${replay}?panel=missing&eyes=${user.id}&t=${start}`);
+		await expect(page.locator('[data-pane=person]')).toBeVisible();
+		await expectNothingSerious(page, 'eyes');
+
+		await page.getByRole('button', { name: zh('review_open_report') }).click();
+		await expect(page.getByRole('article')).toBeVisible();
+		await expectNothingSerious(page, 'report');
+	});
+
+	test(`the replay on a phone (${colorScheme})`, async ({ stage }) => {
+		const { board } = await stage.person('commander', { colorScheme });
+		const { context } = await stage.person('staff', {
+			colorScheme,
+			viewport: { width: 390, height: 844 },
+			hasTouch: true,
+			isMobile: true
+		});
+		const page = await context.newPage();
+		await page.goto(`${board.url}/replay`);
+		await expect(page.getByText(zh('replay_read_only'))).toBeVisible();
+		for (const screen of ['map', 'events', 'figures', 'notes', 'log']) {
+			await page.getByRole('combobox', { name: zh('replay_screen') }).selectOption(screen);
+			await expectNothingSerious(page, screen);
+		}
 	});
 }
