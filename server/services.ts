@@ -88,6 +88,7 @@ export async function createServices(config: Config, log: Logger): Promise<Servi
 			...{ database, log, rights: sync.rights },
 			derived: (incidentId) => sync.journal.derived(incidentId)
 		});
+		history.start();
 		closers.push(() => history.close());
 		const baseMaps = new BaseMaps(config, log);
 		closers.push(() => baseMaps.close());
@@ -102,7 +103,10 @@ export async function createServices(config: Config, log: Logger): Promise<Servi
 		const evidence = new Evidence({ database, heads });
 		const people = createPeopleServices({
 			...{ database, rooms, log, dataDir: config.dataDir, accounts: auth.accounts },
-			closed: (id) => heads.keep(id, 'closed')
+			closed: async (id) => {
+				await heads.keep(id, 'closed');
+				await history.prepare();
+			}
 		});
 		return {
 			...people,

@@ -1,4 +1,4 @@
-/** A stream of text as a response, packed as the client takes it. */
+/** A stream of text, or of its bytes, as a response, packed as the client takes it. */
 import { pipeline, Readable, type Duplex } from 'node:stream';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
 
@@ -24,7 +24,7 @@ export function packingFor(accepted: string | null): string | undefined {
  * middle, which the client cannot take for the end.
  */
 export function streamed(
-	portions: AsyncIterable<string>,
+	portions: AsyncIterable<string | Uint8Array>,
 	type: string,
 	accepted: string | null
 ): Response {
@@ -41,6 +41,7 @@ export function streamed(
 	});
 }
 
-async function* bytesOf(portions: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-	for await (const portion of portions) yield Buffer.from(portion);
+async function* bytesOf(portions: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+	for await (const portion of portions)
+		yield typeof portion === 'string' ? Buffer.from(portion) : portion;
 }

@@ -12,6 +12,9 @@ const SLICE_MS = 4;
 const SLICE_CHARACTERS = 64 * 1024;
 const ENTRIES = 250;
 const CHANGES = 500;
+/** A page is full with so many characters, or so many entries. */
+const PAGE_CHARACTERS = 1_000_000;
+export const PAGE_ENTRIES = 4096;
 /** Where an entry of the compartment comes so seldom, changes are looked up one entry at a time. */
 const SELDOM = 8;
 
@@ -73,6 +76,16 @@ export function entryHead(
 	return `[${row.n},${receivedAt},${row.at},${author},"${row.kind}",[`;
 }
 
+/** Whole entries, one after the other. */
+export interface EntryPage {
+	/** The last of them, and when it was received as its line says. */
+	readonly n: number;
+	readonly receivedAt: number;
+	readonly text: string;
+	/** Whether more belongs into another page; one that is not full holds all there is. */
+	readonly full: boolean;
+}
+
 export class EntryLines {
 	readonly #entries: Sqlite.Statement<[string, string, number, number, number], EntryRow>;
 	readonly #changes: Sqlite.Statement<
@@ -105,22 +118,50 @@ export class EntryLines {
 		since: number,
 		authors: AuthorLines
 	): Generator<string> {
-		const { incidentId, compartment } = place;
-		const clock = { latest: since };
 		let portion = '';
 		let until = performance.now() + SLICE_MS;
-		for (let n = after; n < to;) {
-			const rows = this.#entries.all(incidentId, compartment, n, to, ENTRIES);
-			if (rows.length === 0) break;
-			for (const piece of this.#pieces(place, rows, authors, clock)) {
-				portion += piece;
-				if (portion.length < SLICE_CHARACTERS && performance.now() < until) continue;
-				yield portion;
-				[portion, until] = ['', performance.now() + SLICE_MS];
-			}
-			n = rows[rows.length - 1]!.n;
+		for (const piece of this.#lines(place, [after, to], authors, { latest: since })) {
+			portion += piece;
+			if (portion.length < SLICE_CHARACTERS && performance.now() < until) continue;
+			yield portion;
+			[portion, until] = ['', performance.now() + SLICE_MS];
 		}
 		if (portion !== '') yield portion;
+	}
+
+	/** The same as one text, up to where a page is full. Takes longer than an event loop has. */
+	page(
+		place: Place,
+		[after, to]: readonly [number, number],
+		since: number,
+		authors: AuthorLines
+	): EntryPage {
+		const clock = { latest: since };
+		let text = '';
+		let n = after;
+		for (const piece of this.#lines(place, [after, to], authors, clock)) {
+			text += piece;
+			if (!piece.endsWith('\n')) continue;
+			n++;
+			if (text.length >= PAGE_CHARACTERS || n - after >= PAGE_ENTRIES)
+				return { n, receivedAt: clock.latest, text, full: true };
+		}
+		return { n, receivedAt: clock.latest, text, full: false };
+	}
+
+	/** Pieces of lines; each line ends with a piece of its own. */
+	*#lines(
+		place: Place,
+		[after, to]: readonly [number, number],
+		authors: AuthorLines,
+		clock: { latest: number }
+	): Generator<string> {
+		for (let n = after; n < to;) {
+			const rows = this.#entries.all(place.incidentId, place.compartment, n, to, ENTRIES);
+			if (rows.length === 0) return;
+			yield* this.#pieces(place, rows, authors, clock);
+			n = rows[rows.length - 1]!.n;
+		}
 	}
 
 	/** Lines of these entries, and pieces of lines where an entry has very many changes. */

@@ -1,5 +1,4 @@
 /** The history of an incident's compartments, as far as it is derived (docs/history-format.md). */
-import { setImmediate } from 'node:timers/promises';
 import { and, eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import {
@@ -20,15 +19,15 @@ import {
 import { DERIVATION_VERSION } from '../journal/journal.ts';
 import type { CurrentRights } from '../rooms/current-rights.ts';
 import { attended } from './attended.ts';
-import { AuthorLines } from './author-lines.ts';
-import { EntryLines } from './entry-lines.ts';
 import type { EyesJob } from './eyes.ts';
 import { FairTurns } from './fair-turns.ts';
 import { historyReader, type Asking, type HistoryReader } from './history-reader.ts';
 import { createJobRunner, type JobRunner } from './history-thread.ts';
+import { HistoryPages } from './history-pages.ts';
 import { Keyframes } from './keyframes.ts';
 import { logPositions, type LogPositions, type Place } from './log-positions.ts';
 import { historyOverview } from './overview.ts';
+import { isNewPage, type LinesJob } from './page-lines.ts';
 
 export interface HistoryDeps {
 	readonly database: Database;
@@ -60,18 +59,28 @@ const SOON = 5000;
 export class History {
 	readonly #deps: HistoryDeps;
 	readonly #positions: LogPositions;
-	readonly #entries: EntryLines;
 	readonly #jobs: JobRunner;
 	readonly #turns = new FairTurns();
 	readonly #keyframes: Keyframes;
+	readonly #pages: HistoryPages;
 
 	constructor(deps: HistoryDeps) {
 		const { sqlite } = deps.database;
 		this.#deps = deps;
 		this.#positions = logPositions(sqlite, DERIVATION_VERSION);
-		this.#entries = new EntryLines(sqlite);
 		this.#jobs = createJobRunner(deps.database);
 		this.#keyframes = new Keyframes(sqlite, this.#jobs, deps.log, DERIVATION_VERSION);
+		this.#pages = new HistoryPages(sqlite, this.#jobs, deps.log, DERIVATION_VERSION);
+	}
+
+	/** From now on reviewers of incidents that are over find them made ready. */
+	start(): void {
+		this.#pages.start();
+	}
+
+	/** Makes ready what is over; resolves when it is. */
+	prepare(): Promise<void> {
+		return this.#pages.prepare();
 	}
 
 	/** @throws ApiError 404 `no_such_incident`, 403 `right_withdrawn` */
@@ -80,13 +89,17 @@ export class History {
 	}
 
 	/**
-	 * A compartment's history as lines of the format, in portions. It ends without its end line
+	 * A compartment's history as lines of the format (UTF-8), in portions. It ends without its end line
 	 * where the right to read it is withdrawn meanwhile, and where it is derived anew.
 	 * @throws ApiError 404 `no_such_incident`, `no_such_compartment`, 403 `right_withdrawn`,
 	 * `other_eyes`, 429 `too_many_requests`, 404 `no_such_member`, 400 `history_after`, `history_time`,
 	 * `invalid_parameter`, 503 `history_behind`
 	 */
-	async open(asking: Asking, place: Place, query: HistoryQuery): Promise<AsyncGenerator<string>> {
+	async open(
+		asking: Asking,
+		place: Place,
+		query: HistoryQuery
+	): Promise<AsyncGenerator<string | Uint8Array>> {
 		const reader = historyReader(this.#deps, asking, place.incidentId, place.compartment);
 		const { after = 0, at, eyes } = query;
 		if (at !== undefined && query.after !== undefined)
@@ -191,7 +204,7 @@ export class History {
 		{ last, live }: Pick<HistoryHeader, 'last' | 'live'>,
 		after: number,
 		keyframe: boolean
-	): AsyncGenerator<string> {
+	): AsyncGenerator<string | Uint8Array> {
 		const mayGoOn = () =>
 			reader.mayStillRead(place.compartment) && this.#positions.extent(place).derived >= last;
 		yield line({ history: HISTORY_FORMAT, ...place, last, live });
@@ -204,12 +217,15 @@ export class History {
 			}
 			yield `${head}[],"whole":true}\n`;
 		}
-		const authors = new AuthorLines(reader);
-		const entries = this.#entries.portions(place, [after, last], receivedAt, authors);
-		for (const portion of entries) {
+		const job: LinesJob = {
+			...{ kind: 'lines', place, after, to: last, since: receivedAt, reader: named(reader) }
+		};
+		for await (const part of this.#jobs.run(job)) {
 			if (!mayGoOn()) return;
-			yield portion;
-			await setImmediate();
+			if (isNewPage(part)) {
+				this.#pages.save(place, part);
+				yield part.text;
+			} else yield part as string | Uint8Array;
 		}
 		if (!mayGoOn()) return;
 		// Derivation may stand behind what the reader has already, while it is done anew.
@@ -217,8 +233,11 @@ export class History {
 	}
 
 	/** What is under way fails. */
-	close(): Promise<void> {
-		return this.#jobs.close();
+	async close(): Promise<void> {
+		const pages = this.#pages.close();
+		// What is being made ready ends with its thread.
+		await this.#jobs.close();
+		await pages;
 	}
 }
 

@@ -120,6 +120,10 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 		dropKeyframes: sql<[string, number]>(
 			'delete from keyframe where rowid in (select rowid from keyframe where incident_id = ? limit ?)'
 		),
+		dropHistoryPages: sql<[string, number]>(
+			`delete from history_page where rowid in
+			(select rowid from history_page where incident_id = ? limit ?)`
+		),
 		countQuarantined: sql<[string, string], { count: number }>(
 			`select count(*) as count from quarantine where incident_id = ? and user_id = ?
 			and state = 'pending'`

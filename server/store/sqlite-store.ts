@@ -46,6 +46,8 @@ function logged(row: UpdateRow, packed: PackedLog): LoggedUpdate {
 
 /** Rows dropped in one go. */
 const SLICE = 500;
+/** The same of rows that hold a hundred kilobytes. */
+const LARGE_SLICE = 10;
 /** What was dropped in part was derived by no version of the code. */
 const NO_VERSION = -1;
 
@@ -225,20 +227,21 @@ export class SqliteStore implements Store {
 
 	async resetDerived(incidentId: string, version: number): Promise<void> {
 		const chained = this.#sql.chained.get(incidentId)?.seq ?? 0;
-		const { dropJournal, dropDeltas, dropKeyframes } = this.#sql;
+		const { dropJournal, dropDeltas, dropKeyframes, dropHistoryPages } = this.#sql;
 		// From here on nothing counts as derived; what ends in between is begun again.
 		this.#transaction(() => this.#sql.setWatermark.run(incidentId, 0, NO_VERSION));
-		await this.#drop(() => dropJournal.run(incidentId, chained, SLICE).changes);
-		await this.#drop(() => dropDeltas.run(incidentId, SLICE).changes);
-		await this.#drop(() => dropKeyframes.run(incidentId, SLICE).changes);
+		await this.#drop(SLICE, (limit) => dropJournal.run(incidentId, chained, limit).changes);
+		await this.#drop(SLICE, (limit) => dropDeltas.run(incidentId, limit).changes);
+		await this.#drop(LARGE_SLICE, (limit) => dropKeyframes.run(incidentId, limit).changes);
+		await this.#drop(LARGE_SLICE, (limit) => dropHistoryPages.run(incidentId, limit).changes);
 		this.#transaction(() => this.#sql.setWatermark.run(incidentId, 0, version));
 	}
 
 	/** Drops rows in slices that leave everybody else their turn. */
-	async #drop(slice: () => number): Promise<void> {
-		let dropped = SLICE;
-		while (dropped === SLICE) {
-			this.#relaxed(() => (dropped = slice()));
+	async #drop(limit: number, drop: (limit: number) => number): Promise<void> {
+		let dropped = limit;
+		while (dropped === limit) {
+			this.#relaxed(() => (dropped = drop(limit)));
 			await setImmediate();
 		}
 	}

@@ -6,7 +6,7 @@ import { createTask, issueTask } from '#lib/board/commands/task.commands.ts';
 import { newId } from '#lib/board/ids.ts';
 import { encodeApplied } from '#lib/sync/protocol.ts';
 import { PlainCompartment } from '#lib/history/plain-compartment.ts';
-import { readHistory, type ReadHistory } from './harness/history-lines.ts';
+import { historyText, readHistory, type ReadHistory } from './harness/history-lines.ts';
 import { stateOfDocument, stateOfPlain } from './harness/plain-state.ts';
 import { RawClient } from './harness/raw-client.ts';
 import type { BoardJson } from '../../server/board/board-json.ts';
@@ -208,14 +208,8 @@ it('[S100] ends without an end where the right or the session ends meanwhile', a
 	);
 	await signedOut.next();
 	signedIn = false;
-	expect((await readHistoryTail(signedOut)).includes('"end"')).toBe(false);
+	expect((await historyText(signedOut)).includes('"end"')).toBe(false);
 });
-
-async function readHistoryTail(portions: AsyncGenerator<string>): Promise<string> {
-	let text = '';
-	for await (const portion of portions) text += portion;
-	return text;
-}
 
 it('[S100] stays readable when the incident is closed and archived', async () => {
 	for (const state of ['closed', 'archived'] as const) {

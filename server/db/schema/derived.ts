@@ -1,5 +1,6 @@
-/** What is derived from the log: deltas, keyframes, journal and its chain. */
+/** What is derived from the log: deltas, keyframes, pages of the history, journal and its chain. */
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { HistoryAuthor } from '#lib/history/format.ts';
 import { bytes, json } from './columns.ts';
 
 /** One change with old and new value, derived from the log: see DeltaRow in server/store/store.ts. */
@@ -41,6 +42,28 @@ export const keyframe = sqliteTable(
 		receivedAt: integer('received_at').notNull(),
 		/** zstd over JSON lines, one change each (src/lib/history/format.ts). */
 		changes: bytes('changes').notNull()
+	},
+	(t) => [primaryKey({ columns: [t.incidentId, t.compartment, t.n] })]
+);
+
+/**
+ * Lines of a compartment's history from after the page before up to entry `n`, as those read them
+ * who see everything: derived from the deltas, dropped with them.
+ */
+export const historyPage = sqliteTable(
+	'history_page',
+	{
+		incidentId: text('incident_id').notNull(),
+		compartment: text('compartment').notNull(),
+		n: integer('n').notNull(),
+		/** When entry `n` was received, as its line says. */
+		receivedAt: integer('received_at').notNull(),
+		/** The history format that the lines are in. */
+		format: integer('format').notNull(),
+		/** Those told up to here, by their numbers. */
+		authors: json<readonly HistoryAuthor[]>('authors').notNull(),
+		/** zstd over the lines (docs/history-format.md). */
+		lines: bytes('lines').notNull()
 	},
 	(t) => [primaryKey({ columns: [t.incidentId, t.compartment, t.n] })]
 );

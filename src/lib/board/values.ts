@@ -26,8 +26,16 @@ export const recordKeySchema = v.custom<RecordKey>(
 export const longitude = v.pipe(v.number(), v.finite(), v.minValue(-180), v.maxValue(180));
 export const latitude = v.pipe(v.number(), v.finite(), v.minValue(-90), v.maxValue(90));
 /** [longitude, latitude], WGS84 degrees. */
-export const coordinates = v.tuple([longitude, latitude]);
-export type LngLat = v.InferOutput<typeof coordinates>;
+export type LngLat = [number, number];
+/** Checked by hand: a board has more of these than of anything else. */
+export const coordinates = v.custom<LngLat>(
+	(input) => Array.isArray(input) && within(input[0], 180) && within(input[1], 90),
+	'not a position in degrees'
+);
+
+function within(degrees: unknown, most: number): boolean {
+	return typeof degrees === 'number' && degrees >= -most && degrees <= most;
+}
 
 /** The datum a position was entered in; what is stored is always WGS84/CGCS2000. */
 export const datum = v.picklist(['wgs84', 'cgcs2000', 'gcj02', 'bd09']);

@@ -17,9 +17,17 @@ export interface ReadHistory {
 	readonly next: number | undefined;
 }
 
-export async function readHistory(portions: AsyncIterable<string>): Promise<ReadHistory> {
-	let text = '';
-	for await (const portion of portions) text += portion;
+/** All of a stream as text, whole or cut off. */
+export async function historyText(portions: AsyncIterable<string | Uint8Array>): Promise<string> {
+	const parts: Buffer[] = [];
+	for await (const portion of portions) parts.push(Buffer.from(portion as Uint8Array));
+	return Buffer.concat(parts).toString();
+}
+
+export async function readHistory(
+	portions: AsyncIterable<string | Uint8Array>
+): Promise<ReadHistory> {
+	const text = await historyText(portions);
 	if (!text.endsWith('\n')) throw new Error('the last line is cut');
 	const [header, ...lines] = text
 		.trimEnd()

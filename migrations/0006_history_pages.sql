@@ -1,0 +1,10 @@
+CREATE TABLE `history_page` (
+	`incident_id` text NOT NULL,
+	`compartment` text NOT NULL,
+	`n` integer NOT NULL,
+	`received_at` integer NOT NULL,
+	`format` integer NOT NULL,
+	`authors` text NOT NULL,
+	`lines` blob NOT NULL,
+	PRIMARY KEY(`incident_id`, `compartment`, `n`)
+);
