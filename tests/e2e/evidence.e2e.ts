@@ -75,7 +75,7 @@ test('the bundle is checked from the disk, offline, and names the entry that was
 	};
 	await test.step('its own page says that it holds, and replays the list', async () => {
 		await verify(zip);
-		await expect(check.locator('#state')).toContainText('核验完成');
+		await expect(check.locator('#state')).toContainText('核验完成，全部相符');
 		await expect(good(check, '首尾相连，无改动')).toBeVisible();
 		await expect(good(check, '个链首的签名正确')).toBeVisible();
 		await expect(check.locator('#checks .bad')).toHaveCount(0);
