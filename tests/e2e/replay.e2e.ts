@@ -122,6 +122,14 @@ test('seek, play, link to a moment, and either order of time', async ({ stage })
 		expect(await shownAt(page)).toBe(happenedAt + 1000);
 		await page.getByText(zh('replay_axis_received'), { exact: true }).click();
 		await expect(entry).toHaveCount(0);
+		const lines = page.getByRole('region', { name: zh('log_panel') }).getByRole('listitem');
+		const newest = lines.first();
+		await slider(page).focus();
+		await page.keyboard.press('End');
+		await expect(newest).toContainText('补记:二十分钟前桥面已封闭');
+		await page.getByText(zh('replay_axis_happened'), { exact: true }).click();
+		await expect(newest).not.toContainText('补记:二十分钟前桥面已封闭');
+		await expect(lines.filter({ has: entry })).toContainText(/补录 · .*收到/);
 	});
 
 	await test.step('the address leads back to the moment', async () => {

@@ -10,6 +10,7 @@ import { overwriteGetLocale } from '#lib/i18n/paraglide/runtime.js';
 import { keyEvents } from '../timeline/key-events.ts';
 import { isTold } from './fact-lines.ts';
 import { isLate, logLines } from './log-lines.ts';
+import { factTime, type LogOrder } from './log-order.ts';
 
 beforeAll(() => overwriteGetLocale(() => 'zh-CN'));
 
@@ -21,16 +22,17 @@ function started() {
 		post: '指挥官',
 		now: () => (now += 60_000)
 	});
-	const lines = (filter = {}) => {
+	const lines = (filter = {}, order: LogOrder = 'written') => {
 		const told = [...board.facts()]
 			.filter(isTold)
-			.sort((a, b) => b.at - a.at || (a.ulid < b.ulid ? 1 : -1));
+			.sort((a, b) => factTime(b, order) - factTime(a, order) || (a.ulid < b.ulid ? 1 : -1));
 		return logLines(
 			board.log.list(),
 			told,
 			{ onlyHuman: false, channel: '', ...filter },
 			{ board, clocks: [{ label: '', zone: 'UTC+8' }], now },
-			100
+			100,
+			order
 		);
 	};
 	return { board, lines };
@@ -98,4 +100,15 @@ test('facts that matter become lines, newest first, beside what people wrote', (
 test('an entry written down well after it happened is late', () => {
 	expect(isLate({ createdAt: 1_000_000, happenedAt: 800_000 })).toBe(true);
 	expect(isLate({ createdAt: 1_000_000, happenedAt: 950_000 })).toBe(false);
+});
+
+test('in the order of what happened, what was told late stands where it happened', () => {
+	const { board, lines } = started();
+	declareResponse(board, 3, '预案 5.2');
+	const declaredAt = lines()[0]!.at;
+	writeLog(board, { text: '补记：桥面封闭', happenedAt: declaredAt - 1000 });
+	const level = '响应级别：Ⅲ 三级响应（预案 5.2）';
+	expect(words(lines())).toEqual(['补记：桥面封闭', level]);
+	expect(words(lines({}, 'happened'))).toEqual([level, '补记：桥面封闭']);
+	expect(lines({}, 'happened').at(-1)!.at).toBe(declaredAt - 1000);
 });

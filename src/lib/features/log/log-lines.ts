@@ -2,12 +2,13 @@
 import type { CollectionName } from '#lib/board/records/index.ts';
 import type { LogChannel, LogEntry } from '#lib/board/records/log-entry.record.ts';
 import type { WordContext } from '../board/fact-words.ts';
+import { entryTime, factTime, type LogOrder } from './log-order.ts';
 import { factId, factKey, factLine, isKeyFact, type PlacedFact } from './fact-lines.ts';
 
 export interface EntryLine {
 	readonly kind: 'entry';
 	readonly id: string;
-	/** When it was written down, UTC ms. */
+	/** Where it stands in the order asked for, UTC ms. */
 	readonly at: number;
 	readonly entry: LogEntry;
 }
@@ -33,17 +34,20 @@ export function isLate(entry: Pick<LogEntry, 'createdAt' | 'happenedAt'>): boole
 	return entry.createdAt - entry.happenedAt > LATE;
 }
 
-/** `told` is sorted newest first; at most `limit` lines come back. */
+/** `told` is sorted newest first in the order asked for; at most `limit` lines come back. */
 export function logLines(
 	entries: readonly LogEntry[],
 	told: readonly PlacedFact[],
 	filter: LogFilter,
 	context: WordContext,
-	limit: number
+	limit: number,
+	order: LogOrder = 'written'
 ): LogLine[] {
 	const human: LogLine[] = entries
 		.filter((entry) => !filter.channel || entry.channel === filter.channel)
-		.map((entry) => ({ kind: 'entry', id: entry.key, at: entry.createdAt, entry }) as const);
+		.map(
+			(entry) => ({ kind: 'entry', id: entry.key, at: entryTime(entry, order), entry }) as const
+		);
 	const derived: LogLine[] = [];
 	if (!filter.onlyHuman && !filter.channel)
 		for (const fact of told) {
@@ -53,7 +57,7 @@ export function logLines(
 			derived.push({
 				kind: 'fact',
 				id: factId(fact),
-				at: fact.at,
+				at: factTime(fact, order),
 				fact,
 				about: { collection: fact.collection as CollectionName, key: factKey(fact) },
 				text,

@@ -6,6 +6,7 @@ import { BoardState } from '../board/board-state.svelte.ts';
 import type { IncidentView } from '../incidents/incident-view.ts';
 import type { PlacedFact } from '../log/fact-lines.ts';
 import { setFactFeed } from '../log/fact-feed.svelte.ts';
+import { setLogOrder } from '../log/log-order.ts';
 import { setRecordedLate } from '../log/recorded-late.ts';
 import { replaySession } from './replay-session.ts';
 import type { ToldFacts } from './told-facts.ts';
@@ -38,6 +39,7 @@ export class ReplayPane {
 			times: []
 		});
 		setRecordedLate(this.live, () => told.late);
+		setLogOrder(this.live, () => (this.axis === 'happened' ? 'happened' : 'written'));
 	}
 
 	get moment(): number {

@@ -3,25 +3,31 @@ import { isFact } from '#lib/board/facts.ts';
 import { isStatement } from '#lib/replay/step.ts';
 import type { Axis, ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { factId, isTold, type PlacedFact } from '../log/fact-lines.ts';
+import { factTime, type LogOrder } from '../log/log-order.ts';
 import type { RecordedLate } from '../log/recorded-late.ts';
 
 /** What was received this much after it happened was recorded late, ms. */
 const LATE_MS = 300_000;
 
+interface Told {
+	readonly fact: PlacedFact;
+	readonly step: number;
+}
+
 /** Looked for when first asked for: opening a replay does not wait for it. */
 export class ToldFacts {
 	readonly #timeline: ReplayTimeline;
-	#found: { readonly fact: PlacedFact; readonly step: number }[] | undefined;
+	readonly #found: Partial<Record<LogOrder, readonly Told[]>> = {};
 	#late: RecordedLate | undefined;
 
 	constructor(timeline: ReplayTimeline) {
 		this.#timeline = timeline;
 	}
 
-	/** What was told up to a moment, newest first, as the log wants it. */
+	/** What was told up to a moment, newest first in the log's order on that axis. */
 	upTo(axis: Axis, moment: number): PlacedFact[] {
 		const times = this.#timeline.times(axis);
-		return this.#all()
+		return this.#all(axis === 'happened' ? 'happened' : 'written')
 			.filter(({ step }) => times[step]! <= moment)
 			.map(({ fact }) => fact);
 	}
@@ -52,18 +58,30 @@ export class ToldFacts {
 	}
 
 	/** Newest first. */
-	#all() {
-		if (this.#found) return this.#found;
-		const found: { fact: PlacedFact; step: number }[] = [];
+	#all(order: LogOrder = 'written'): readonly Told[] {
+		return (this.#found[order] ??=
+			order === 'written'
+				? newestFirst(this.#find(), order)
+				: newestFirst([...this.#all()], order));
+	}
+
+	#find(): Told[] {
+		const found: Told[] = [];
 		for (const [step, fact] of this.#timeline.steps.entries()) {
 			if (!isStatement(fact) || !isFact(fact)) continue;
 			const { compartment } = this.#timeline.histories[this.#timeline.historyOf[step]!]!;
 			const placed = { ...fact, compartment };
 			if (isTold(placed)) found.push({ fact: placed, step });
 		}
-		found.sort((a, b) => b.fact.at - a.fact.at || (a.fact.ulid < b.fact.ulid ? 1 : -1));
-		return (this.#found = found);
+		return found;
 	}
+}
+
+function newestFirst(told: Told[], order: LogOrder): Told[] {
+	return told.sort(
+		(a, b) =>
+			factTime(b.fact, order) - factTime(a.fact, order) || (a.fact.ulid < b.fact.ulid ? 1 : -1)
+	);
 }
 
 /** The steps by which log entries came, with the keys of the entries. */
