@@ -28,11 +28,15 @@ export function mapPicture(board: Board, title: string): ReportPicture | undefin
 	const units = board.resources
 		.list()
 		.flatMap(({ number, position }) => (position ? [{ number, at: position.position }] : []));
-	const extents = [
-		...objects.map(({ geometry }) => boundsOfGeometry(geometry!)),
-		...units.map(({ at: [lng, lat] }) => [lng, lat, lng, lat] as const)
-	];
-	const bounds = mostOf(extents);
+	const drawn = objects.map(({ geometry, source }) => ({
+		extent: boundsOfGeometry(geometry!),
+		imported: source !== undefined
+	}));
+	const present = units.map(({ at: [lng, lat] }) => [lng, lat, lng, lat] as const);
+	const extents = [...drawn.map(({ extent }) => extent), ...present];
+	// A list of a whole county that was imported is shown where people worked, not the other way round.
+	const ours = [...drawn.flatMap(({ extent, imported }) => (imported ? [] : [extent])), ...present];
+	const bounds = mostOf(ours.length > 0 ? ours : extents);
 	if (!bounds) return undefined;
 	const frame = new Frame(bounds);
 	const outside = extents.filter(
@@ -71,14 +75,25 @@ export function mapPicture(board: Board, title: string): ReportPicture | undefin
 	return { title, svg, width: WIDTH, height: HEIGHT };
 }
 
-/** What holds all but the outermost on each side: one mark far away does not shrink the rest. */
+/** What lies this many times the span of the middle half away from it is far (Tukey's outer fence). */
+const FAR = 3;
+/** If more than this share were far, it is no few marks but another part of the picture. */
+const MOST_FAR = 0.15;
+
+/** What holds all but the few that lie far away: they do not shrink the rest. */
 function mostOf(extents: readonly Bounds[]): Bounds | undefined {
-	const all = extents.reduce<Bounds | undefined>(unite, undefined);
-	if (!all || extents.length < 20) return all;
-	const spare = Math.floor(extents.length * 0.06);
-	const from = (side: 0 | 1) => extents.map((extent) => extent[side]).sort((a, b) => a - b)[spare]!;
-	const to = (side: 2 | 3) => extents.map((extent) => extent[side]).sort((a, b) => b - a)[spare]!;
-	return [from(0), from(1), to(2), to(3)];
+	const within = ([low, high]: readonly [0, 2] | readonly [1, 3]) => {
+		const middle = (extent: Bounds) => (extent[low] + extent[high]) / 2;
+		const sorted = extents.map(middle).sort((a, b) => a - b);
+		const from = sorted[Math.floor((sorted.length - 1) / 4)]!;
+		const to = sorted[Math.ceil(((sorted.length - 1) * 3) / 4)]!;
+		const far = FAR * (to - from);
+		return (extent: Bounds) => middle(extent) >= from - far && middle(extent) <= to + far;
+	};
+	const [across, down] = [within([0, 2]), within([1, 3])];
+	const near = extents.filter((extent) => across(extent) && down(extent));
+	const shown = near.length < extents.length * (1 - MOST_FAR) ? extents : near;
+	return shown.reduce<Bounds | undefined>(unite, undefined);
 }
 
 const ORDER = ['Polygon', 'Circle', 'LineString', 'Point'];

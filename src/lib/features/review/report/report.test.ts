@@ -6,6 +6,7 @@ import { correctLog, writeLog } from '#lib/board/commands/log.commands.ts';
 import { createResources, setResourceStatus } from '#lib/board/commands/resource.commands.ts';
 import { createTally } from '#lib/board/commands/tally.commands.ts';
 import { acknowledgeTask, createTask } from '#lib/board/commands/task.commands.ts';
+import type { Geometry } from '#lib/board/records/map-object.record.ts';
 import { createIncident, testBoard } from '#lib/board/testing/boards.ts';
 import { overwriteGetLocale } from '#lib/i18n/paraglide/runtime.js';
 import type { Annotation } from '#lib/review/annotation.ts';
@@ -51,6 +52,11 @@ const AREA: [number, number][] = [
 	[101.7, 21.2],
 	[101.68, 21.18]
 ];
+
+const pointAt = (lng: number, lat: number): Geometry => ({
+	type: 'Point',
+	coordinates: [lng, lat]
+});
 
 let made: ReviewReport;
 let charts: ReportPicture[];
@@ -178,4 +184,39 @@ test('the map of a moment is drawn to scale, without a base map', () => {
 	];
 	expect((east - west) / (south - north)).toBeCloseTo(Math.cos((21.19 * Math.PI) / 180), 2);
 	expect(mapPicture(testBoard().board, '空')).toBeUndefined();
+});
+
+test('the map frames what people drew: of an imported list it shows what lies there', () => {
+	const { board } = testBoard();
+	const point = (lng: number) => pointAt(lng, 21.19);
+	const source = 'hazards.geojson';
+	createMapObjects(board, [
+		{ symbol: 'generic', label: '远处', geometry: point(105), source },
+		{ symbol: 'generic', label: '近处', geometry: point(101.69), source }
+	]);
+	expect(mapPicture(board, '只有导入的')!.svg).not.toContain('图外');
+	createMapObjects(board, [
+		{ symbol: 'generic', label: '东侧', geometry: point(101.7) },
+		{ symbol: 'generic', label: '西侧', geometry: point(101.68) }
+	]);
+	const { svg } = mapPicture(board, '态势图')!;
+	expect(svg).toContain('近处');
+	expect(svg).toContain('另有 1 个在图外');
+});
+
+test('a few marks far away do not shrink the map, many are shown', () => {
+	const { board } = testBoard();
+	const put = (count: number, lng: number) =>
+		createMapObjects(
+			board,
+			Array.from({ length: count }, (_, i) => ({
+				...{ symbol: 'generic', label: `${lng}` },
+				geometry: pointAt(lng + i / 1000, 21 + i / 1000)
+			}))
+		);
+	put(20, 101);
+	put(2, 110);
+	expect(mapPicture(board, '态势图')!.svg).toContain('另有 2 个在图外');
+	put(8, 110);
+	expect(mapPicture(board, '态势图')!.svg).not.toContain('图外');
 });

@@ -72,7 +72,7 @@ export function reviewReport(source: ReportSource, context: ExportContext): Revi
 	const table = (lines: readonly CourseLine[]): ReportTable => ({
 		title: m.review_report_course(),
 		headers: [
-			`${m.review_col_time()} (${zoneName(zone, context.at)})`,
+			m.common_noted({ text: m.review_col_time(), note: zoneName(zone, context.at) }),
 			m.review_col_post(),
 			m.review_col_event()
 		],
@@ -82,7 +82,10 @@ export function reviewReport(source: ReportSource, context: ExportContext): Revi
 			post,
 			recordedAt === undefined
 				? text
-				: `${text} (${m.review_late_recorded()} ${stamp(recordedAt, incident.clocks, at)})`
+				: m.common_noted({
+						text,
+						note: `${m.review_late_recorded()} ${stamp(recordedAt, incident.clocks, at)}`
+					})
 		])
 	});
 	return {
@@ -108,7 +111,7 @@ export function reviewReport(source: ReportSource, context: ExportContext): Revi
 		charts,
 		findings: annotations
 			.filter(({ kind }) => kind !== 'measure')
-			.map(({ text, at, by }) => `${text} (${time(at)} · ${by})`),
+			.map(({ text, at, by }) => m.common_noted({ text, note: `${time(at)} · ${by}` })),
 		measures: measuresOf(annotations, time),
 		maps,
 		annexes: [ordersOf(source, time), resourcesOf(source)]
@@ -188,7 +191,7 @@ function ordersOf({ figures, board }: ReportSource, time: Time): ReportTable {
 			m.review_col_done(),
 			m.review_col_late()
 		],
-		widths: [8, 24, 14, 16, 10, 10, 10, 8],
+		widths: [8, 17, 12, 17, 12, 12, 12, 10],
 		rows: figures.orders.orders.map((order) => [
 			order.number,
 			order.title,
