@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { IncidentView } from '../incidents/incident-view.ts';
 import type { HeadView, SignedHead } from './head-view.ts';
-import { checkHead, namedHead } from './kept-head.ts';
+import { checkHead, giveUpHead, namedHead } from './kept-head.ts';
 
 const USER = 'USERA';
 const ID = '01KPEZ1NX06YB978GQ9W0DNGTS';
@@ -45,15 +45,27 @@ test('the first head that a device sees is kept, and the next ones are held agai
 });
 
 test.each([
-	['made anew', ['a', 'x', 'y', 'z']],
-	['cut off', ['a', 'b']]
-])('a chain that was %s is told, and the old head stays', async (_name, now) => {
+	['made anew', ['a', 'x', 'y', 'z'], false],
+	['cut off', ['a', 'b'], true],
+	['emptied', [], true]
+])('a chain that was %s is told, and the old head stays', async (_name, now, cut) => {
 	await checkHead(USER, ID);
 	chain = now;
 	for (let again = 0; again < 2; again++) {
-		const { kept, holds } = await checkHead(USER, ID);
-		expect([kept!.hash, holds]).toEqual(['c', false]);
+		const { kept, holds, shorter } = await checkHead(USER, ID);
+		expect([kept!.hash, holds, shorter]).toEqual(['c', false, cut]);
 	}
+});
+
+test('once it is explained the head of now is kept, and the former one is not forgotten', async () => {
+	await checkHead(USER, ID);
+	chain = ['a', 'b', 'x', 'y'];
+	const { kept, view } = await checkHead(USER, ID);
+	await giveUpHead(USER, kept!, view.head!);
+	chain.push('z');
+	const after = await checkHead(USER, ID);
+	expect(after).toMatchObject({ holds: true, kept: { n: 4 }, givenUp: [{ n: 3, hash: 'c' }] });
+	expect(await namedHead(incidentOf(USER))).toMatchObject({ n: 5, hash: 'z' });
 });
 
 test('each user and incident has its own', async () => {

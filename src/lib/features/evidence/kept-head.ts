@@ -1,7 +1,7 @@
 /**
  * The newest head of an incident's chain that this device has seen. A chain that does not hold
  * it any more was made anew, or the server was put back to an older state: the device says so,
- * and goes on keeping the one it has.
+ * and goes on keeping the one it has, until a person has found out why.
  */
 import { withUserStore } from '#lib/sync/user-store.ts';
 import { call } from '../incidents/api-call.ts';
@@ -14,9 +14,16 @@ export interface HeadCheck {
 	readonly kept: SignedHead | undefined;
 	/** Whether the chain still holds it. */
 	readonly holds: boolean;
+	/** Whether the chain ends before it, as after a restored backup. */
+	readonly shorter: boolean;
+	/** Those that were given up, oldest first: what had been noted is not forgotten. */
+	readonly givenUp: readonly SignedHead[];
 }
 
 const keyOf = (incident: string) => `head:${incident}`;
+const givenUpKeyOf = (incident: string) => `heads-given-up:${incident}`;
+/** A device keeps no more of those it gave up. */
+const MOST_GIVEN_UP = 20;
 
 /**
  * Asks for the head, holds it against the one kept here, and keeps it where it fits.
@@ -29,7 +36,8 @@ export async function checkHead(user: string, incident: string): Promise<HeadChe
 	const view = await call<HeadView>('GET', path);
 	const holds = kept === undefined || view.known?.hash === kept.hash;
 	if (holds && view.head && view.head.n >= (kept?.n ?? 0)) await keepHead(user, view.head);
-	return { view, kept, holds };
+	const shorter = kept !== undefined && (view.head?.n ?? 0) < kept.n;
+	return { view, kept, holds, shorter, givenUp: await givenUpHeads(user, incident) };
 }
 
 /** Exports and reports do not wait longer for the server, ms. */
@@ -57,6 +65,20 @@ export async function namedHead(incident: IncidentView): Promise<SignedHead | un
 	}
 }
 
+/**
+ * Keeps `head` in place of the one that the chain does not hold: somebody found out why. The former
+ * one is set aside, not thrown away. @throws DOMException where nothing can be kept
+ */
+export async function giveUpHead(user: string, kept: SignedHead, head: SignedHead): Promise<void> {
+	const { incidentId } = kept;
+	const at = Date.now();
+	const givenUp = [...(await givenUpHeads(user, incidentId)), kept].slice(-MOST_GIVEN_UP);
+	await withUserStore(user, async (store) => {
+		await store.put('views', { at, value: givenUp }, givenUpKeyOf(incidentId));
+		await store.put('views', { at, value: head }, keyOf(incidentId));
+	});
+}
+
 /** Has the head of now signed and kept by the server. @throws Refusal */
 export function signHead(incident: string): Promise<HeadView> {
 	return call<HeadView>('POST', `/incidents/${encodeURIComponent(incident)}/journal/head`);
@@ -67,6 +89,13 @@ async function keptHead(user: string, incident: string): Promise<SignedHead | un
 		() => undefined
 	);
 	return found?.value as SignedHead | undefined;
+}
+
+async function givenUpHeads(user: string, incident: string): Promise<readonly SignedHead[]> {
+	const found = await withUserStore(user, (store) =>
+		store.get('views', givenUpKeyOf(incident))
+	).catch(() => undefined);
+	return (found?.value as readonly SignedHead[] | undefined) ?? [];
 }
 
 async function keepHead(user: string, head: SignedHead): Promise<void> {
