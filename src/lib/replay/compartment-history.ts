@@ -3,7 +3,7 @@
  * entry it came by. Numbers stand in columns and words are kept once, so that a hundred
  * thousand updates fit a browser.
  */
-import { factPath, parseFact, type FactBody } from '#lib/board/facts.ts';
+import { factPath, parseFact, type Fact, type FactBody } from '#lib/board/facts.ts';
 import { checkValue } from '#lib/board/live-document.ts';
 import type {
 	EntryKind,
@@ -108,9 +108,7 @@ export class CompartmentHistory {
 				const problem = this.#problem(collection, field, body.value);
 				if (problem !== undefined)
 					return { path: factPath(collection, id, field, ulid), raw: body, problem };
-				// The body came with this line and is nobody else's: it becomes the fact itself.
-				const place = { ulid, collection, record: this.#word(id), field };
-				return Object.assign(this.#sparing(body), place);
+				return this.#fact(collection, id, field, ulid, body);
 			}
 			case 'm':
 				return change.length === 2 ? change : parseFact(change[1], change[2], checkValue);
@@ -144,10 +142,13 @@ export class CompartmentHistory {
 		return this.#judged.get(key);
 	}
 
-	#sparing(body: Mutable<FactBody>): FactBody {
-		body.by = this.#word(body.by);
-		if (isWord(body.value)) body.value = this.#word(body.value);
-		return body;
+	#fact(collection: string, id: string, field: string, ulid: string, body: FactBody): Fact {
+		const { after, at } = body;
+		const by = this.#word(body.by);
+		const value = isWord(body.value) ? this.#word(body.value) : body.value;
+		const fact = { ulid, collection, record: this.#word(id), field, value, after, at, by };
+		// Most say no more than that: an object made at once takes half of one that grows.
+		return Object.keys(body).length === 4 ? fact : { ...body, ...fact };
 	}
 
 	/** One string for all that are alike. */
@@ -158,8 +159,6 @@ export class CompartmentHistory {
 		return word;
 	}
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A code of a list, or the like: many facts say the same. */
 function isWord(value: unknown): value is string {

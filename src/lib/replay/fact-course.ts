@@ -30,15 +30,16 @@ export class FactCourse implements FactSource, Standing {
 
 	/** @param steps of a compartment in an order of time; those that state nothing are passed over */
 	constructor(steps: readonly Step[]) {
-		const { fields, paths } = oddities(steps);
+		const paths = oddPaths(steps);
 		for (const [index, step] of steps.entries()) {
 			if (!isStatement(step)) {
 				if (step[0] === 'm') this.#addOdd(index, step[1], undefined, paths);
 			} else if (!isFact(step)) this.#addOdd(index, step.path, step, paths);
 			else {
 				const { collection, record, field, ulid } = step;
-				const odd = fields.size > 0 && fields.has(fieldPath(step));
-				const course = this.#course(collection, record, field, odd);
+				let course = this.#course(collection, record, field);
+				if (course instanceof FactsInOrder && course.has(ulid))
+					course = this.#oddCourse(collection, record, field);
 				if (course instanceof FactsInOrder) course.add(index, step);
 				else course.add(index, ulid, step);
 				if (paths.size > 0) this.#noteOdd(index, pathOf(step), undefined, paths);
@@ -78,10 +79,7 @@ export class FactCourse implements FactSource, Standing {
 		paths: ReadonlySet<string>
 	): void {
 		const place = placeOf(path);
-		if (place) {
-			const course = this.#course(...place.field, true);
-			if (course instanceof OddFactsInOrder) course.add(index, place.ulid, undefined);
-		}
+		if (place) this.#oddCourse(...place.field).add(index, place.ulid, undefined);
 		this.#noteOdd(index, path, entry, paths);
 	}
 
@@ -96,50 +94,33 @@ export class FactCourse implements FactSource, Standing {
 		this.#oddSteps.push(index);
 	}
 
-	#course(
-		collection: string,
-		record: string,
-		field: string,
-		odd: boolean
-	): FactsInOrder | OddFactsInOrder {
-		const records = inner(this.#collections, collection);
-		const fields = inner(records, record);
+	#course(collection: string, record: string, field: string): FactsInOrder | OddFactsInOrder {
+		const fields = inner(inner(this.#collections, collection), record);
 		let course = fields.get(field) as FactsInOrder | OddFactsInOrder | undefined;
-		if (!course) {
-			course = odd ? new OddFactsInOrder(this) : new FactsInOrder(this);
-			fields.set(field, course);
-		}
+		if (!course) fields.set(field, (course = new FactsInOrder(this)));
 		return course;
+	}
+
+	#oddCourse(collection: string, record: string, field: string): OddFactsInOrder {
+		const course = this.#course(collection, record, field);
+		if (course instanceof OddFactsInOrder) return course;
+		const odd = course.toOdd();
+		inner(inner(this.#collections, collection), record).set(field, odd);
+		return odd;
 	}
 }
 
-/** Fields in which facts do not just come one after the other, and paths at which no fact stood. */
-function oddities(steps: readonly Step[]): { fields: Set<string>; paths: Set<string> } {
-	const fields = new Set<string>();
+/** Paths at which no fact stood. */
+function oddPaths(steps: readonly Step[]): Set<string> {
 	const paths = new Set<string>();
-	const seen = new Set<string>();
-	for (const step of steps) {
-		if (isStatement(step) && isFact(step)) {
-			if (seen.has(step.ulid)) fields.add(fieldPath(step));
-			seen.add(step.ulid);
-		} else if (isStatement(step) || step[0] === 'm') {
-			const path = isStatement(step) ? step.path : step[1];
-			if (isStatement(step)) paths.add(path);
-			const place = placeOf(path);
-			if (place) fields.add(place.field.join('/'));
-		}
-	}
-	return { fields, paths };
+	for (const step of steps) if (isStatement(step) && !isFact(step)) paths.add(step.path);
+	return paths;
 }
 
 function inner<K, L, V>(outer: Map<K, Map<L, V>>, key: K): Map<L, V> {
 	let map = outer.get(key);
 	if (!map) outer.set(key, (map = new Map()));
 	return map;
-}
-
-function fieldPath({ collection, record, field }: Fact): string {
-	return `${collection}/${record}/${field}`;
 }
 
 function pathOf({ collection, record, field, ulid }: Fact): string {

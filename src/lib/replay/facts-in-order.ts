@@ -16,6 +16,9 @@ export class FactsInOrder implements FactsOfField {
 	readonly #facts: Fact[] = [];
 	/** The newest `at` so far, alike long. */
 	readonly #newest: number[] = [];
+	/** The greatest ULID so far, and all of them, once one came that is not. */
+	#greatest = '';
+	#ulids: Set<string> | undefined;
 	/** By which of its facts each one is replaced first; as many as there are facts: by none. */
 	#replacedBy: Int32Array | undefined;
 	/** What was last asked for, and with how many facts. */
@@ -27,11 +30,26 @@ export class FactsInOrder implements FactsOfField {
 		this.#standing = standing;
 	}
 
+	/** Whether a fact of this ULID has come. Most come in the order of their ULIDs. */
+	has(ulid: string): boolean {
+		if (ulid > this.#greatest) return false;
+		return (this.#ulids ??= new Set(this.#facts.map((fact) => fact.ulid))).has(ulid);
+	}
+
 	/** Takes the next fact of the field; each ULID comes once. */
 	add(step: number, fact: Fact): void {
+		if (fact.ulid > this.#greatest) this.#greatest = fact.ulid;
+		this.#ulids?.add(fact.ulid);
 		this.#newest.push(Math.max(fact.at, this.#newest.at(-1) ?? 0));
 		this.#steps.push(step);
 		this.#facts.push(fact);
+	}
+
+	/** The same facts in a field in which something odd is to come. */
+	toOdd(): OddFactsInOrder {
+		const odd = new OddFactsInOrder(this.#standing);
+		for (const [i, fact] of this.#facts.entries()) odd.add(this.#steps[i]!, fact.ulid, fact);
+		return odd;
 	}
 
 	get size(): number {

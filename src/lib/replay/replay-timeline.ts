@@ -57,7 +57,7 @@ export class ReplayTimeline {
 
 	track(axis: Axis): Track {
 		let track = this.#tracks.get(axis);
-		if (!track) this.#tracks.set(axis, (track = inOrder(this.times(axis))));
+		if (!track) this.#tracks.set(axis, (track = inOrder(this.times(axis), this.#offsets)));
 		return track;
 	}
 
@@ -85,20 +85,50 @@ export function upTo(times: Float64Array, moment: number): number {
 }
 
 function receivedTimes({ entryOf, receivedAt, knownAt }: CompartmentHistory): Float64Array {
+	const times = new Float64Array(entryOf.length);
 	let latest = -Infinity;
-	return Float64Array.from(entryOf, (entry) => {
+	for (let step = 0; step < times.length; step++) {
+		const entry = entryOf[step]!;
 		const known = knownAt[entry]!;
 		// They stand in this order already; a clock set back between two must not turn them round.
-		return (latest = Math.max(latest, Number.isNaN(known) ? receivedAt[entry]! : known));
-	});
+		latest = Math.max(latest, Number.isNaN(known) ? receivedAt[entry]! : known);
+		times[step] = latest;
+	}
+	return times;
 }
 
-function inOrder(times: Float64Array): Track {
-	const order = Array.from(times, (_, index) => index);
-	// Each history is in order, or nearly: the sort merges runs. Equal times keep the log's order.
-	order.sort((a, b) => times[a]! - times[b]! || a - b);
-	return {
-		order: Uint32Array.from(order),
-		times: Float64Array.from(order, (step) => times[step]!)
-	};
+/** @param offsets the first step of each history */
+function inOrder(times: Float64Array, offsets: readonly number[]): Track {
+	const order = new Uint32Array(times.length);
+	for (let step = 0; step < order.length; step++) order[step] = step;
+	// Equal times keep the log's order.
+	const runs = offsets.map((from, i) => order.subarray(from, offsets[i + 1] ?? times.length));
+	for (const run of runs)
+		if (!isRising(times, run)) run.sort((a, b) => times[a]! - times[b]! || a - b);
+	return merge(runs, times);
+}
+
+function isRising(times: Float64Array, run: Uint32Array): boolean {
+	for (let i = 1; i < run.length; i++) if (times[run[i]!]! < times[run[i - 1]!]!) return false;
+	return true;
+}
+
+/** Of runs in order, all in order; of equal times the earlier run's comes first. */
+function merge(runs: readonly Uint32Array[], times: Float64Array): Track {
+	const merged = { order: new Uint32Array(times.length), times: new Float64Array(times.length) };
+	const next = runs.map(() => 0);
+	for (let i = 0; i < times.length; i++) {
+		let least = -1;
+		let earliest = Infinity;
+		for (let run = 0; run < runs.length; run++) {
+			const at = next[run]!;
+			if (at === runs[run]!.length) continue;
+			const time = times[runs[run]![at]!]!;
+			if (least < 0 || time < earliest) [least, earliest] = [run, time];
+		}
+		merged.order[i] = runs[least]![next[least]!]!;
+		next[least]!++;
+		merged.times[i] = earliest;
+	}
+	return merged;
 }
