@@ -67,6 +67,14 @@ function changeLine(row: ChangeRow): string {
 	}
 }
 
+/** The same JSON: what is ASCII alone is read by browsers in two thirds of the time. */
+export function inAscii(json: string): string {
+	return json.replace(
+		/[\u0080-\uffff]/g,
+		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+	);
+}
+
 /** What stands before the changes of an entry's line. */
 export function entryHead(
 	row: EntryRow,
@@ -123,10 +131,10 @@ export class EntryLines {
 		for (const piece of this.#lines(place, [after, to], authors, { latest: since })) {
 			portion += piece;
 			if (portion.length < SLICE_CHARACTERS && performance.now() < until) continue;
-			yield portion;
+			yield inAscii(portion);
 			[portion, until] = ['', performance.now() + SLICE_MS];
 		}
-		if (portion !== '') yield portion;
+		if (portion !== '') yield inAscii(portion);
 	}
 
 	/** The same as one text, up to where a page is full. Takes longer than an event loop has. */
@@ -144,9 +152,9 @@ export class EntryLines {
 			if (!piece.endsWith('\n')) continue;
 			n++;
 			if (text.length >= PAGE_CHARACTERS || n - after >= PAGE_ENTRIES)
-				return { n, receivedAt: clock.latest, text, full: true };
+				return { n, receivedAt: clock.latest, text: inAscii(text), full: true };
 		}
-		return { n, receivedAt: clock.latest, text, full: false };
+		return { n, receivedAt: clock.latest, text: inAscii(text), full: false };
 	}
 
 	/** Pieces of lines; each line ends with a piece of its own. */

@@ -12,7 +12,7 @@ import { PackedLog } from '../store/packed-log.ts';
 import { isWhole, StoreDamageError, type UpdateKind } from '../store/store.ts';
 import { AuthorLines } from './author-lines.ts';
 import { changeOfDelta } from './delta-change.ts';
-import { entryHead, type EntryRow } from './entry-lines.ts';
+import { entryHead, inAscii, type EntryRow } from './entry-lines.ts';
 import { knownTimes } from './known-times.ts';
 import type { Place } from './log-positions.ts';
 import { StructOrigins } from './struct-origins.ts';
@@ -133,7 +133,7 @@ function* told(
 			);
 			portion += `${line}${entryHead(row, number)}${deltas.join(',')}],${known[n - 1]}]\n`;
 		}
-		yield portion;
+		yield inAscii(portion);
 	}
 	changes.doc.destroy();
 }
