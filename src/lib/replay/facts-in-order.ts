@@ -21,8 +21,9 @@ export class FactsInOrder implements FactsOfField {
 	#ulids: Set<string> | undefined;
 	/** By which of its facts each one is replaced first; as many as there are facts: by none. */
 	#replacedBy: Int32Array | undefined;
-	/** What was last asked for, and with how many facts. */
-	#counted = { position: -1, size: 0 };
+	/** How many facts there were at the position last asked for. */
+	#countedAt = -1;
+	#count = 0;
 	#heads: { readonly size: number; readonly facts: readonly Fact[] } | undefined;
 	#all: { readonly size: number; readonly facts: readonly Fact[] } | undefined;
 
@@ -54,9 +55,11 @@ export class FactsInOrder implements FactsOfField {
 
 	get size(): number {
 		const { position } = this.#standing;
-		if (this.#counted.position !== position)
-			this.#counted = { position, size: below(this.#steps, position) };
-		return this.#counted.size;
+		if (this.#countedAt !== position) {
+			this.#countedAt = position;
+			this.#count = below(this.#steps, position);
+		}
+		return this.#count;
 	}
 
 	all(): readonly Fact[] {
@@ -86,11 +89,14 @@ export class FactsInOrder implements FactsOfField {
 
 /** For each fact the index of the first one that names it. */
 function replacements(facts: readonly Fact[]): Int32Array {
-	const index = new Map(facts.map(({ ulid }, i) => [ulid, i]));
 	const replacedBy = new Int32Array(facts.length).fill(facts.length);
-	for (const [i, { after }] of facts.entries())
-		for (const other of after) {
-			const named = index.get(other);
+	let places: Map<string, number> | undefined;
+	for (let i = 0; i < facts.length; i++)
+		for (const other of facts[i]!.after) {
+			// Nearly always it is the one before.
+			let named: number | undefined = i - 1;
+			if (facts[named]?.ulid !== other)
+				named = (places ??= new Map(facts.map(({ ulid }, at) => [ulid, at]))).get(other);
 			if (named !== undefined && named !== i) replacedBy[named] = Math.min(replacedBy[named]!, i);
 		}
 	return replacedBy;
