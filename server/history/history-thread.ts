@@ -8,6 +8,8 @@ import { runJob, type Job, type Part } from './jobs.ts';
 export interface JobRunner {
 	/** Parts as they are asked for; who stops asking gives the job up. */
 	run(job: Job): AsyncGenerator<Part, undefined>;
+	/** A job is to come soon. */
+	warm(): void;
 	/** What is under way fails. */
 	close(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export function createJobRunner({ sqlite }: Pick<Database, 'sqlite'>): JobRunner
 			}
 			return undefined;
 		},
+		warm: () => undefined,
 		close: () => Promise.resolve()
 	};
 }
@@ -48,6 +51,10 @@ class HistoryThread implements JobRunner {
 		} finally {
 			this.#thread.end(id, done ? undefined : { id, ask: 'stop' });
 		}
+	}
+
+	warm(): void {
+		this.#thread.warm();
 	}
 
 	close(): Promise<void> {

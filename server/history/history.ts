@@ -27,7 +27,7 @@ import { HistoryPages } from './history-pages.ts';
 import { Keyframes } from './keyframes.ts';
 import { logPositions, type LogPositions, type Place } from './log-positions.ts';
 import { historyOverview } from './overview.ts';
-import { isNewPage, type LinesJob } from './page-lines.ts';
+import { isNewPage, type Standing } from './page-lines.ts';
 
 export interface HistoryDeps {
 	readonly database: Database;
@@ -217,15 +217,24 @@ export class History {
 			}
 			yield `${head}[],"whole":true}\n`;
 		}
-		const job: LinesJob = {
-			...{ kind: 'lines', place, after, to: last, since: receivedAt, reader: named(reader) }
-		};
-		for await (const part of this.#jobs.run(job)) {
+		// Pages are those of who sees everything, from the first entry on.
+		const paged = reader.internal && after === 0;
+		let standing: Standing = { n: after, receivedAt, authors: [] };
+		if (paged) {
+			this.#jobs.warm();
+			for await (const kept of this.#pages.kept(place, last)) {
+				if (!mayGoOn()) return;
+				yield kept.text;
+				({ standing } = kept);
+			}
+		}
+		const job = { kind: 'lines', place, after: standing, to: last, paged } as const;
+		for await (const part of this.#jobs.run({ ...job, reader: named(reader) })) {
 			if (!mayGoOn()) return;
 			if (isNewPage(part)) {
 				this.#pages.save(place, part);
 				yield part.text;
-			} else yield part as string | Uint8Array;
+			} else yield part as string;
 		}
 		if (!mayGoOn()) return;
 		// Derivation may stand behind what the reader has already, while it is done anew.

@@ -9,7 +9,7 @@ import { BoardContent, type BoardJson } from '../board/board-json.ts';
 import { withBoardOf } from './board-of-state.ts';
 import { eyesLines, type EyesJob } from './eyes.ts';
 import type { Place } from './log-positions.ts';
-import { historyLines, missingPages, type LinesJob, type NewPage } from './page-lines.ts';
+import { historyLines, type LinesJob, type NewPage } from './page-lines.ts';
 import { packState, PlainStates } from './plain-state.ts';
 
 const CHANGES = 500;
@@ -17,10 +17,8 @@ const CHANGES = 500;
 export type Job =
 	/** A history through somebody's eyes, as lines; parts can be empty. */
 	| EyesJob
-	/** A history as lines: parts are text, its bytes, or a page to be kept with its bytes. */
+	/** A history as lines: parts are text, or a page to be kept. */
 	| LinesJob
-	/** The pages that are missing of a history. */
-	| { readonly kind: 'pages'; readonly place: Place; readonly to: number }
 	/** The state after an entry: parts are JSON arrays of changes. */
 	| { readonly kind: 'state'; readonly place: Place; readonly n: number }
 	/** The keyframes after one and up to an entry, from the first on, every so many. */
@@ -43,7 +41,7 @@ export interface Keyframe {
 	readonly changes: Uint8Array;
 }
 
-export type Part = string | Uint8Array | Keyframe | NewPage;
+export type Part = string | Keyframe | NewPage;
 
 export function* runJob(sqlite: Sqlite.Database, job: Job): Generator<Part, undefined> {
 	const states = new PlainStates(sqlite);
@@ -52,8 +50,6 @@ export function* runJob(sqlite: Sqlite.Database, job: Job): Generator<Part, unde
 			return yield* eyesLines(sqlite, job);
 		case 'lines':
 			return yield* historyLines(sqlite, job);
-		case 'pages':
-			return yield* missingPages(sqlite, job.place, job.to);
 		case 'state': {
 			let lines: string[] = [];
 			for (const change of states.at(job.place, job.n).changes()) {

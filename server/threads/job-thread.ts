@@ -49,6 +49,11 @@ export class JobThread<M extends Message, A extends Answer> {
 		return id;
 	}
 
+	/** Starts the thread for a job that is to come soon: that alone takes a third of a second. */
+	warm(): void {
+		if (!this.#closed) this.end(this.begin());
+	}
+
 	/** @throws what the job failed with, and where its thread has ended since it began */
 	ask(message: M): Promise<A> {
 		return new Promise((resolve, reject) => {

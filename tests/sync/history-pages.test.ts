@@ -8,7 +8,7 @@ import * as Y from 'yjs';
 import { openDatabase, type Database } from '../../server/db/open.ts';
 import { AuthorLines } from '../../server/history/author-lines.ts';
 import { EntryLines } from '../../server/history/entry-lines.ts';
-import { HistoryPages } from '../../server/history/history-pages.ts';
+import { BEGINNING, HistoryPages } from '../../server/history/history-pages.ts';
 import { createJobRunner, type JobRunner } from '../../server/history/history-thread.ts';
 import { isNewPage } from '../../server/history/page-lines.ts';
 import { deriveFromLog } from '../../server/journal/derive-from-log.ts';
@@ -70,15 +70,21 @@ const kept = () =>
 
 /** As a reader gets it; `made` of the pages had to be made for it. */
 async function read(reader = READER): Promise<{ text: string; made: number }> {
-	const job = { kind: 'lines', place, after: 0, to: ENTRIES, since: 0, reader } as const;
 	let made = 0;
 	const parts = async function* () {
-		for await (const part of jobs.run(job)) {
+		let after = BEGINNING;
+		if (reader.internal)
+			for await (const { standing, text } of pages.kept(place, ENTRIES)) {
+				yield text;
+				after = standing;
+			}
+		const job = { kind: 'lines', place, after, to: ENTRIES, paged: reader.internal } as const;
+		for await (const part of jobs.run({ ...job, reader })) {
 			if (isNewPage(part)) {
 				made++;
 				pages.save(place, part);
 				yield part.text;
-			} else yield part as string | Uint8Array;
+			} else yield part as string;
 		}
 	};
 	return { text: await historyText(parts()), made };
