@@ -10,7 +10,7 @@ export function lostHeadWords(
 	now: number
 ): string | undefined {
 	if (!kept || holds) return undefined;
-	const noted = { n: number(kept.n), time: stamp(kept.receivedAt, clocks, now) };
+	const noted = { n: number(kept.n), time: stamp(kept.receivedAt, clocks.slice(0, 1), now) };
 	return shorter
 		? m.board_chain_short({ ...noted, now: number(view.head?.n ?? 0) })
 		: m.board_chain_lost(noted);

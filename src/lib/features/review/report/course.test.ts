@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { Board } from '#lib/board/board.ts';
 import { declareResponse } from '#lib/board/commands/incident.commands.ts';
 import { writeLog } from '#lib/board/commands/log.commands.ts';
-import { cancelTask, createTask } from '#lib/board/commands/task.commands.ts';
+import { cancelTask, createTask, issueTask } from '#lib/board/commands/task.commands.ts';
 import { overwriteGetLocale } from '#lib/i18n/paraglide/runtime.js';
 import { ReplayCursor } from '#lib/replay/replay-cursor.ts';
 import { Scene } from '#lib/review/testing/scene.ts';
@@ -50,4 +50,28 @@ test('what was released or adopted is told once', () => {
 	scene.at(9, '现场指挥部', copy(RELEASED), RELEASED);
 	expect(told(scene)).toEqual(['老方报告火头']);
 	expect(told(scene, [PARTNER, RELEASED])).toHaveLength(2);
+});
+
+test('an adopted order is told once: where it was an order last', () => {
+	const scene = new Scene();
+	const theirs = scene.at(
+		0,
+		'老方联络员',
+		(board) => createTask(board, { title: '封闭口岸', issue: true }, PARTNER),
+		PARTNER
+	);
+	const ours = scene.at(5, DESK, (board) =>
+		createTask(board, { title: '封闭口岸', source: theirs })
+	);
+	const tells = () => told(scene).filter((line) => line.includes('封闭口岸'));
+	expect(tells()).toHaveLength(1);
+	scene.at(6, DESK, (board) => issueTask(board, ours));
+	scene.at(7, '老方联络员', (board) => cancelTask(board, theirs, '另派'), PARTNER);
+	expect(tells()).toHaveLength(1);
+	expect(tells()[0]).toContain('T-');
+	scene.at(9, DESK, (board) => cancelTask(board, ours, '火势转向'));
+	expect(tells().join()).toContain('火势转向');
+	expect(tells().join()).not.toContain('另派');
+	// Those who see but one of the two read of that one.
+	expect(told(scene, [PARTNER]).join()).toContain('另派');
 });

@@ -29,7 +29,7 @@ const ORDER_STATES = ['issued', 'declined', 'done', 'cancelled'];
 /**
  * By the time at which things happened. A struck-out entry is left out, and what was undone; a
  * corrected one reads as corrected. What was released is told where it was, and of an entry and
- * the one that was adopted from it the latter.
+ * the one that was adopted from it the latter; of two such orders the one that figures count.
  */
 export function courseOf(context: WordContext): CourseLine[] {
 	const { board } = context;
@@ -52,12 +52,11 @@ export function courseOf(context: WordContext): CourseLine[] {
 		});
 	}
 	const kept = keptFacts(board);
+	const elsewhere = ordersToldElsewhere(board, kept);
 	for (const fact of board.facts()) {
 		if (!isTold(fact) || !counted.has(fact.compartment)) continue;
-		const order =
-			fact.collection === 'tasks' &&
-			fact.field === 'status' &&
-			ORDER_STATES.includes(String(fact.value));
+		if (isTaskStatus(fact) && elsewhere.has(factKey(fact))) continue;
+		const order = isTaskStatus(fact) && ORDER_STATES.includes(String(fact.value));
 		const key = isKeyFact(fact);
 		if ((!key && !order && fact.after.length < 2) || !kept(fact)) continue;
 		const text = factLine(fact, context);
@@ -72,6 +71,27 @@ export function courseOf(context: WordContext): CourseLine[] {
 		});
 	}
 	return lines.sort((a, b) => a.at - b.at);
+}
+
+function isTaskStatus({ collection, field }: PlacedFact): boolean {
+	return collection === 'tasks' && field === 'status';
+}
+
+/**
+ * Of a partner's order and the task that was adopted from it the one that is not told: the
+ * partner's, where the task was issued here as an order of our own, else ours.
+ */
+function ordersToldElsewhere(board: Board, kept: (fact: PlacedFact) => boolean): Set<RecordKey> {
+	const issued = new Set<RecordKey>();
+	for (const fact of board.facts())
+		if (isTaskStatus(fact) && fact.value === 'issued' && kept(fact)) issued.add(factKey(fact));
+	const elsewhere = new Set<RecordKey>();
+	for (const task of [...board.tasks.list(), ...board.tasks.deleted()]) {
+		const source = adoptedFrom(task.key, task);
+		if (source === undefined || !board.tasks.get(source)) continue;
+		elsewhere.add(issued.has(task.key) ? source : task.key);
+	}
+	return elsewhere;
 }
 
 /** Tells whether a fact neither was undone nor undoes another. */
