@@ -44,12 +44,23 @@ test('what was struck out or deleted is no first word and no report', () => {
 test('an entry that was adopted counts once, from when the partner told it', () => {
 	const scene = new Scene();
 	const theirs = logged(scene, 5, { happenedAt: minute(2) }, PARTNER);
-	const report = logged(scene, 10, { category: 'initial_report' }, PARTNER);
 	logged(scene, 8, { happenedAt: minute(7) });
 	logged(scene, 30, { happenedAt: minute(2), source: theirs });
-	const copy = { category: 'initial_report', happenedAt: minute(10), source: report };
-	logged(scene, 31, copy);
-	expect(reports(scene)).toEqual({ first: 2, sent: [10] });
+	expect(reports(scene)).toEqual({ first: 2, sent: [] });
+});
+
+test('what a partner reported to its own authorities is no report of ours, adopted or not', () => {
+	const scene = new Scene();
+	logged(scene, 0);
+	const report = logged(scene, 10, { category: 'initial_report' }, PARTNER);
+	logged(scene, 11, { category: 'follow_up_report' }, PARTNER);
+	const adopted = { category: 'initial_report', happenedAt: minute(10), source: report };
+	logged(scene, 31, adopted);
+	expect(reports(scene).sent).toEqual([]);
+	logged(scene, 40, { category: 'initial_report' });
+	expect(reports(scene).sent).toEqual([40]);
+	const theirs = scene.figures(600, [PARTNER]).reports.sent;
+	expect(theirs.map(({ at }) => minutes(at))).toEqual([10, 11]);
 });
 
 test('what the partner took back stands where it was adopted', () => {

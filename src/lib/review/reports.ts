@@ -1,9 +1,12 @@
 /**
  * Reports to the higher level (信息报送) against their limits: initial, follow-up, final. They
  * are log entries of these categories; their time is when they happened: when they were sent.
- * An entry that was deleted or struck out counts for nothing.
+ * An entry that was deleted or struck out counts for nothing. What a partner reported to its own
+ * authorities is no report of ours, also where the entry was adopted: whoever reads `command`
+ * counts its own reports alone. To the partner's liaisons theirs are all there is.
  */
-import type { RecordKey } from '#lib/board/ids.ts';
+import { COMMAND } from '#lib/board/compartments.ts';
+import { parseRecordKey, type RecordKey } from '#lib/board/ids.ts';
 import { REPORT_CATEGORIES, type ReportCategory } from '#lib/board/records/log-entry.record.ts';
 import type { OrderCourse } from './orders.ts';
 import {
@@ -115,12 +118,17 @@ function standingLog(statements: Statements): {
 		const source = entry && adoptedFrom(key, entry);
 		return source !== undefined && standing(source) ? undefined : entry;
 	};
+	const seesCommand = statements.plain.has(COMMAND);
+	const ours = (key: RecordKey, entry: { readonly source?: string | undefined }) =>
+		!seesCommand ||
+		(parseRecordKey(key)?.compartment === COMMAND && adoptedFrom(key, entry) === undefined);
 	const log = statements.records.filter(({ collection }) => collection === 'log');
 	const reports = log.flatMap((told) => {
 		// Of many entries few are reports: only those are read.
 		const lying = lyingAt(statements, 'log', told.key) as { category?: unknown } | undefined;
 		const category = REPORT_CATEGORIES.find((one) => one === lying?.category);
-		return category && counted(told) ? [{ ...told, category }] : [];
+		const entry = category && counted(told);
+		return entry && ours(told.key, entry) ? [{ ...told, category }] : [];
 	});
 	return { first: log.find(counted), reports: reports.sort((a, b) => a.time - b.time) };
 }
