@@ -29,7 +29,7 @@ function activeByResource(board: Allocatable): ReadonlyMap<string, readonly Assi
 	if (known) return known;
 	const index = new Map<string, Assignment[]>();
 	for (const assignment of all) {
-		if ((assignment.status ?? 'active') !== 'active') continue;
+		if (!isActive(assignment)) continue;
 		const others = index.get(assignment.resource);
 		if (others) others.push(assignment);
 		else index.set(assignment.resource, [assignment]);
@@ -38,6 +38,10 @@ function activeByResource(board: Allocatable): ReadonlyMap<string, readonly Assi
 		assignments.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 	indexes.set(all, index);
 	return index;
+}
+
+export function isActive(assignment: Pick<Assignment, 'status'>): boolean {
+	return (assignment.status ?? 'active') === 'active';
 }
 
 /** Active assignments of a resource, oldest first. */
@@ -59,24 +63,36 @@ export function allocationContradictions(board: Allocatable): AllocationContradi
 	const found: AllocationContradiction[] = [];
 	for (const [key, assignments] of activeByResource(board)) {
 		const resource = board.resources.get(key);
-		if (!resource || resource.deleted) continue;
-		// A team sent to one place twice is sent there once.
-		if (resource.kind === 'team' && new Set(assignments.map((a) => a.target.key)).size < 2)
-			continue;
-		const allocated = assignments.reduce((sum, a) => sum + taken(resource, a), 0);
-		if (allocated <= available(resource)) continue;
-		const settled = resource.rulings.some(
-			({ retracted, value }) =>
-				!retracted && value && assignments.every((a) => value.keep.includes(a.key))
-		);
-		if (settled) continue;
-		found.push({
-			kind: 'allocation',
-			key: resource.key,
-			available: available(resource),
-			allocated,
-			assignments
-		});
+		const contradiction = resource && allocationContradiction(resource, assignments);
+		if (contradiction) found.push(contradiction);
 	}
 	return found;
+}
+
+/**
+ * How a resource is promised beyond what there is; undefined where it is not, or that was settled.
+ * @param assignments its active ones, oldest first
+ */
+export function allocationContradiction(
+	resource: Resource,
+	assignments: readonly Assignment[]
+): AllocationContradiction | undefined {
+	if (resource.deleted) return undefined;
+	// A team sent to one place twice is sent there once.
+	if (resource.kind === 'team' && new Set(assignments.map((a) => a.target.key)).size < 2)
+		return undefined;
+	const allocated = assignments.reduce((sum, a) => sum + taken(resource, a), 0);
+	if (allocated <= available(resource)) return undefined;
+	const settled = resource.rulings.some(
+		({ retracted, value }) =>
+			!retracted && value && assignments.every((a) => value.keep.includes(a.key))
+	);
+	if (settled) return undefined;
+	return {
+		kind: 'allocation',
+		key: resource.key,
+		available: available(resource),
+		allocated,
+		assignments
+	};
 }

@@ -3,12 +3,14 @@ import { factField } from '#lib/board/read-record.ts';
 import { contradict } from '#lib/board/record-type.ts';
 import type { RecordKey } from '#lib/board/ids.ts';
 import { recordTypes, type CollectionName } from '#lib/board/records/index.ts';
+import { allocationCourses } from './allocation-course.ts';
 import { spreadOf, type Spread } from './spread.ts';
 import type { StatedFact, Statements } from './statements.ts';
 
 export interface ContradictionCourse {
 	readonly collection: CollectionName;
 	readonly key: RecordKey;
+	/** `allocation` where a resource was promised beyond what there is. */
 	readonly field: string;
 	/** When the second word was received, UTC ms. */
 	readonly from: number;
@@ -42,7 +44,15 @@ class Heads {
 	}
 }
 
-export function contradictionFigures({ facts }: Statements): ContradictionFigures {
+/** Of facts against each other, and of allocations beyond what there is, by when they came up. */
+export function contradictionFigures(statements: Statements): ContradictionFigures {
+	const found = [...factCourses(statements), ...allocationCourses(statements)];
+	found.sort((a, b) => a.from - b.from);
+	const times = found.flatMap(({ from, until }) => (until === undefined ? [] : [until - from]));
+	return { contradictions: found, ruled: times.length, toRuling: spreadOf(times) };
+}
+
+function factCourses({ facts }: Statements): ContradictionCourse[] {
 	const fields = new Map<string, Heads>();
 	const found: ContradictionCourse[] = [];
 	for (const fact of facts) {
@@ -73,6 +83,5 @@ export function contradictionFigures({ facts }: Statements): ContradictionFigure
 			heads.open = undefined;
 		}
 	}
-	const times = found.flatMap(({ from, until }) => (until === undefined ? [] : [until - from]));
-	return { contradictions: found, ruled: times.length, toRuling: spreadOf(times) };
+	return found;
 }
