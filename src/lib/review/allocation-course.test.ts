@@ -4,8 +4,10 @@ import { deleteRecord, ruleAllocation, setFact } from '#lib/board/commands/recor
 import {
 	assign,
 	createResource,
-	releaseAssignment
+	releaseAssignment,
+	type NewResource
 } from '#lib/board/commands/resource.commands.ts';
+import type { RecordKey } from '#lib/board/ids.ts';
 import { createTask } from '#lib/board/commands/task.commands.ts';
 import { minutes, Scene } from './testing/scene.ts';
 
@@ -18,8 +20,8 @@ function scene(resource: NewResource = { name: '先遣队', kind: 'team' }) {
 	const [key, north, south] = scene.at(0, DESK, (board) => [
 		createResource(board, resource),
 		...['北线', '南线'].map((title) => createTask(board, { title }))
-	]) as [string, string, string];
-	const to = (task: string, quantity?: number) => (board: Board) =>
+	]) as [RecordKey, RecordKey, RecordKey];
+	const to = (task: RecordKey, quantity?: number) => (board: Board) =>
 		assign(board, key, { type: 'task', key: task }, quantity);
 	const told = () =>
 		scene.figures(600).contradictions.contradictions.map(({ from, until, ruledBy, steps }) => ({
