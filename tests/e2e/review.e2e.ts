@@ -82,3 +82,39 @@ test('figures, notes and the report', async ({ stage }) => {
 		await expect(notes).toBeVisible();
 	});
 });
+
+test('an incident made a moment ago is replayed and reported on: it says what there is not', async ({
+	stage
+}) => {
+	const { url } = stage.server;
+	const { board } = await stage.person('commander');
+	const { page } = board;
+	const created = await page.request.post(`${url}/api/v1/incidents`, {
+		data: { kind: 'incident', class: 'natural', name: '新建滑坡事件' },
+		headers: { origin: url }
+	});
+	const { id } = (await created.json()) as { id: string };
+	await page.goto(`${url}/i/${id}/replay?panel=figures`);
+	await expect(page.getByText(zh('replay_read_only'))).toBeVisible();
+	const figures = page.getByRole('tabpanel');
+	await expect(figures).toContainText(zh('review_chart_empty'));
+	await expect(
+		figures.getByRole('button', { name: new RegExp(`^${zh('review_late')}`) })
+	).toContainText(zh('review_none'));
+	await page.keyboard.press('Home');
+	await page.keyboard.press('Space');
+	await expect(page.getByRole('button', { name: zh('replay_play') })).toBeVisible();
+
+	await page.getByRole('button', { name: zh('review_open_report') }).click();
+	const report = page.getByRole('article');
+	await expect(report).toContainText('尚未结束，统计到');
+	await expect(report).toContainText(zh('review_no_orders'));
+	await expect(report).toContainText(zh('review_no_resources'));
+	const [download] = await Promise.all([
+		page.waitForEvent('download'),
+		page.getByRole('button', { name: zh('review_export_report') }).click()
+	]);
+	expect(download.suggestedFilename()).toMatch(/^新建滑坡事件.*\.docx$/);
+	const bundle = await page.request.get(`${url}/api/v1/incidents/${id}/bundle`);
+	expect(Object.keys(unzipSync(await bundle.body()))).toContain('manifest.json');
+});

@@ -53,7 +53,8 @@ function timeAxis({ colours, zone, from, until }: ChartFrame): object {
 		axisLine: { lineStyle: { color: colours.line } },
 		axisLabel: {
 			...{ color: colours.muted, fontSize: 13, hideOverlap: true },
-			formatter: (at: number) => clockTime(at, zone)
+			// Within minutes the same minute would stand there again and again.
+			formatter: (at: number) => clockTime(at, zone, until - from < 600_000)
 		},
 		splitLine: { show: true, lineStyle: { color: colours.line, opacity: 0.5 } }
 	};

@@ -91,8 +91,12 @@ function orders({
 		spread(['to-done', m.review_to_done()], toDone, ({ doneAt }) => doneAt),
 		{
 			...{ id: 'late', label: m.review_late(), definition: m.review_late_def() },
-			value: m.review_late_of({ late: number(late.length), count: number(orders.length) }),
-			tone: late.length > 0 ? 'orange' : 'green',
+			...(orders.length === 0
+				? { value: m.review_none() }
+				: {
+						value: m.review_late_of({ late: number(late.length), count: number(orders.length) }),
+						tone: late.length > 0 ? ('orange' as const) : ('green' as const)
+					}),
 			details: late.map((order) => ({
 				text: [
 					`${order.number} ${order.title}`,

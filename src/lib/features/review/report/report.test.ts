@@ -220,3 +220,28 @@ test('a few marks far away do not shrink the map, many are shown', () => {
 	put(8, 110);
 	expect(mapPicture(board, '态势图')!.svg).not.toContain('图外');
 });
+
+test('of an incident made a moment ago the report says what there is not, on paper and in Word', async () => {
+	const own = testBoard('值班席');
+	createIncident(own);
+	const at = Date.UTC(2026, 2, 1, 0, 1);
+	const timeline = timelineOf(historyOf(own));
+	const empty = reviewReport(
+		{
+			incident: { ...incident, place: '', closedAt: null },
+			board: own.board,
+			figures: figuresOf({ timeline, contacts: [], runsTo: at }),
+			...{ annotations: [], charts: [], maps: [], entries: 1 }
+		},
+		{ ...context, at }
+	);
+	const basics = Object.fromEntries(empty.basics);
+	expect(basics['地点']).toBe('未填写');
+	expect(basics['结束']).toBe('尚未结束，统计到 2026/03/01 08:01 UTC+8');
+	expect(empty.figures.rows.find(([label]) => label === '超时')![1]).toBe('没有');
+	expect(empty.maps).toEqual([]);
+	const parts = unzipSync(await toDocxBytes(empty, async () => PNG));
+	const text = strFromU8(parts['word/document.xml']!).replace(/<[^>]+>/g, '');
+	for (const words of ['（没有下达过指令。）', '（没有队伍、车辆或装备。）'])
+		expect(text).toContain(words);
+});

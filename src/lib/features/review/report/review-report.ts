@@ -21,6 +21,8 @@ export interface ReportTable {
 	readonly rows: readonly (readonly string[])[];
 	/** Share of the width of each column. */
 	readonly widths: readonly number[];
+	/** What is said in place of a table without rows. */
+	readonly none?: string;
 }
 
 export interface ReportPicture {
@@ -77,6 +79,7 @@ export function reviewReport(source: ReportSource, context: ExportContext): Revi
 			m.review_col_event()
 		],
 		widths: [22, 16, 62],
+		none: m.review_no_course(),
 		rows: lines.map(({ at, post, text, recordedAt }) => [
 			time(at),
 			post,
@@ -120,7 +123,7 @@ export function reviewReport(source: ReportSource, context: ExportContext): Revi
 
 function basicsOf(
 	{ incident, board, figures, entries }: ReportSource,
-	{ zone }: ExportContext
+	{ zone, at: now }: ExportContext
 ): [string, string][] {
 	const state = board.incident.list().find(({ compartment }) => compartment === 'command');
 	const at = (time: number) => `${dateTime(time, zone)} ${zoneName(zone, time)}`;
@@ -134,11 +137,11 @@ function basicsOf(
 			incident.kind === 'exercise' ? m.incidents_kind_exercise() : m.incidents_kind_incident()
 		],
 		[m.review_basics_class(), classWord(incident.class)],
-		[m.review_basics_place(), incident.place],
+		[m.review_basics_place(), incident.place || m.review_not_stated()],
 		[m.review_basics_started(), at(incident.startedAt)],
 		[
 			m.review_basics_closed(),
-			incident.closedAt === null ? m.review_none() : at(incident.closedAt)
+			incident.closedAt === null ? m.review_still_open({ time: at(now) }) : at(incident.closedAt)
 		],
 		[m.review_basics_grade(), gradeName((incident.grade ?? null) as Level)],
 		[
@@ -192,6 +195,7 @@ function ordersOf({ figures, board }: ReportSource, time: Time): ReportTable {
 			m.review_col_late()
 		],
 		widths: [8, 17, 12, 17, 12, 12, 12, 10],
+		none: m.review_no_orders(),
 		rows: figures.orders.orders.map((order) => [
 			order.number,
 			order.title,
@@ -216,6 +220,7 @@ function resourcesOf({ figures }: ReportSource): ReportTable {
 			m.review_share()
 		],
 		widths: [12, 40, 16, 16, 16],
+		none: m.review_no_resources(),
 		rows: figures.resources.resources.map(({ number: id, name, engaged, working }) => [
 			id,
 			name,

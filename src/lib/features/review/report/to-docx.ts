@@ -68,7 +68,7 @@ async function documentOf(report: ReviewReport, rasterise: Rasterise): Promise<D
 		heading(m.review_report_basics()),
 		...basics.map(([label, value]) => body(m.common_labelled({ label, text: value }))),
 		heading(course.title),
-		table(course),
+		...told(course),
 		...(report.leftOut > 0 ? [body(m.review_left_out({ count: report.leftOut }))] : []),
 		heading(figures.title),
 		table(figures),
@@ -84,7 +84,7 @@ async function documentOf(report: ReviewReport, rasterise: Rasterise): Promise<D
 					body(mapNotice(context))
 				]
 			: []),
-		...annexes.flatMap((annex, i) => [heading(annex.title, i === 0), table(annex)])
+		...annexes.flatMap((annex, i) => [heading(annex.title, i === 0), ...told(annex)])
 	];
 	return new Document({
 		title,
@@ -168,6 +168,11 @@ function body(text: string): Paragraph {
 function lines(texts: readonly string[], none: string): Paragraph[] {
 	if (texts.length === 0) return [body(none)];
 	return texts.map((text, i) => body(`${i + 1}. ${text}`));
+}
+
+/** A table, or in words that there is nothing to tell. */
+function told(sheet: ReportTable): (Paragraph | Table)[] {
+	return sheet.rows.length === 0 && sheet.none ? [body(sheet.none)] : [table(sheet)];
 }
 
 function table({ headers, rows, widths }: ReportTable): Table {
