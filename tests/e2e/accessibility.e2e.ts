@@ -1,23 +1,7 @@
 /** axe finds nothing serious on the main views, live and in replay, in both themes, on desktop and phone. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
+import { expectNothingSerious } from './support/nothing-serious.ts';
 import { zh } from './support/words.ts';
-
-async function expectNothingSerious(page: Page, view: string): Promise<void> {
-	// Fades end before colours are measured.
-	await page.evaluate(() =>
-		Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))
-	);
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	const serious = violations
-		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-		.map(({ id, nodes }) => ({
-			id,
-			where: nodes.slice(0, 4).map((node) => node.html.slice(0, 160))
-		}));
-	expect(serious, view).toEqual([]);
-}
 
 for (const colorScheme of ['dark', 'light'] as const) {
 	test(`pages before the board (${colorScheme})`, async ({ stage }) => {
@@ -93,6 +77,12 @@ for (const colorScheme of ['dark', 'light'] as const) {
 			await expect(page.getByRole('tabpanel')).toBeVisible();
 			await expectNothingSerious(page, panel);
 		}
+		await page.getByRole('tab', { name: new RegExp(`^${zh('review_figures')}`) }).click();
+		await page.getByRole('button', { name: new RegExp(`^${zh('review_chain')}`) }).click();
+		const evidence = page.getByRole('dialog', { name: zh('board_chain') });
+		await expect(evidence.getByText(zh('board_chain_here'), { exact: true })).toBeVisible();
+		await expectNothingSerious(page, 'evidence');
+		await page.keyboard.press('Escape');
 		await page.getByRole('tab', { name: new RegExp(`^${zh('review_annotations')}`) }).click();
 		await page.getByRole('button', { name: zh('review_annotate') }).click();
 		await expectNothingSerious(page, 'a new note');

@@ -8,6 +8,7 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { writeLog } from '#lib/board/commands/log.commands.ts';
 import { expect, test } from './support/fixtures.ts';
 import { connectBoard } from './support/headless-board.ts';
+import { expectNothingSerious } from './support/nothing-serious.ts';
 import { zh } from './support/words.ts';
 
 const WORDS = '接报：边境线南侧发现火情';
@@ -83,6 +84,7 @@ test('the bundle is checked from the disk, offline, and names the entry that was
 		const row = check.getByRole('option').first();
 		await row.click();
 		await expect(check.locator('#detail')).toContainText(WORDS);
+		await expectNothingSerious(check, 'verify.html');
 	});
 
 	await test.step('after one byte was changed it says which entry does not fit', async () => {

@@ -46,6 +46,8 @@ const FONT =
 const ROW = 22;
 const AROUND = 40;
 const NARROWEST = 300;
+/** What is shorter is read by the second. */
+const MOMENTS_MS = 600_000;
 
 function timeAxis({ colours, zone, from, until }: ChartFrame): object {
 	return {
@@ -54,7 +56,7 @@ function timeAxis({ colours, zone, from, until }: ChartFrame): object {
 		axisLabel: {
 			...{ color: colours.muted, fontSize: 13, hideOverlap: true },
 			// Within minutes the same minute would stand there again and again.
-			formatter: (at: number) => clockTime(at, zone, until - from < 600_000)
+			formatter: (at: number) => clockTime(at, zone, until - from < MOMENTS_MS)
 		},
 		splitLine: { show: true, lineStyle: { color: colours.line, opacity: 0.5 } }
 	};
@@ -119,13 +121,16 @@ export function activityChart(times: readonly number[], frame: ChartFrame): Char
 		if (at >= from && at <= until) counts[Math.max(0, i)]!++;
 	}
 	const name = m.review_per_minute({ minutes });
+	// Of a moment the whole stretch is shown: its bar stands in the middle of it.
+	const shown =
+		until - from < MOMENTS_MS ? { ...frame, until: from + counts.length * width } : frame;
 	return {
 		height: 180,
 		summary: `${m.review_chart_activity()}: ${number(times.length)}`,
 		option: {
 			...base(frame),
 			grid: { left: 48, right: 12, top: 28, bottom: 28 },
-			xAxis: timeAxis(frame),
+			xAxis: timeAxis(shown),
 			yAxis: valueAxis(frame),
 			tooltip: {
 				...tooltip(frame, ({ data }) => {
