@@ -88,3 +88,10 @@ test('the same reports are held against other limits without being looked for ag
 	]);
 	expect(heldAgainst(strict, usual.limits)).toEqual(usual);
 });
+
+test('what those who direct an exercise note for themselves is no first word', () => {
+	const scene = new Scene();
+	logged(scene, 0, { text: '导调就位' }, 'control');
+	logged(scene, 3);
+	expect(reports(scene).first).toBe(3);
+});

@@ -5,7 +5,7 @@
  * authorities is no report of ours, also where the entry was adopted: whoever reads `command`
  * counts its own reports alone. To the partner's liaisons theirs are all there is.
  */
-import { COMMAND } from '#lib/board/compartments.ts';
+import { COMMAND, CONTROL } from '#lib/board/compartments.ts';
 import { parseRecordKey, type RecordKey } from '#lib/board/ids.ts';
 import { REPORT_CATEGORIES, type ReportCategory } from '#lib/board/records/log-entry.record.ts';
 import type { OrderCourse } from './orders.ts';
@@ -122,7 +122,10 @@ function standingLog(statements: Statements): {
 	const ours = (key: RecordKey, entry: { readonly source?: string | undefined }) =>
 		!seesCommand ||
 		(parseRecordKey(key)?.compartment === COMMAND && adoptedFrom(key, entry) === undefined);
-	const log = statements.records.filter(({ collection }) => collection === 'log');
+	// What those who direct an exercise write among themselves is no word to the post.
+	const log = statements.records.filter(
+		({ collection, key }) => collection === 'log' && parseRecordKey(key)?.compartment !== CONTROL
+	);
 	const reports = log.flatMap((told) => {
 		// Of many entries few are reports: only those are read.
 		const lying = lyingAt(statements, 'log', told.key) as { category?: unknown } | undefined;
