@@ -83,11 +83,17 @@ export function factChange(doc: Y.Doc, path: string): Change {
 	}
 	const { collection, record, field, ulid, value, by, at } = fact;
 	return changeOf({
-		entry: { path, raw },
-		...{ kind: 'fact', collection, recordId: record, field, fact: ulid },
+		kind: 'fact',
+		collection,
+		recordId: record,
+		field,
+		fact: ulid,
 		oldValue: valueBefore(doc, collection, record, field, fact.after),
-		...{ newValue: value, by, at },
+		newValue: value,
+		entry: { path, raw },
+		by,
 		note: fact.note ?? null,
+		at,
 		happenedAt: fact.happenedAt ?? null
 	});
 }
@@ -113,10 +119,20 @@ function valueBefore(
 export function changeOf(
 	change: Partial<Change> & Pick<Change, 'kind' | 'collection' | 'recordId' | 'field'>
 ): Change {
+	// Written out: one shape for all of them, and no copying, of which there is much in a long log.
 	return {
-		...{ fact: null, oldValue: undefined, newValue: undefined, entry: null },
-		...{ by: null, note: null, at: null, happenedAt: null },
-		...change
+		kind: change.kind,
+		collection: change.collection,
+		recordId: change.recordId,
+		field: change.field,
+		fact: change.fact ?? null,
+		oldValue: change.oldValue,
+		newValue: change.newValue,
+		entry: change.entry ?? null,
+		by: change.by ?? null,
+		note: change.note ?? null,
+		at: change.at ?? null,
+		happenedAt: change.happenedAt ?? null
 	};
 }
 
@@ -143,11 +159,13 @@ export function plain(value: unknown): unknown {
 	return isJson(json) ? json : toJson(json);
 }
 
-/** The changed middle of a text. */
+/** The changed middle of a text, of which so much as `from` says lies before what is given. */
 export function spliceOf({
+	from,
 	before,
 	after
 }: {
+	from: number;
 	before: string;
 	after: string;
 }): { oldValue: unknown; newValue: unknown } | undefined {
@@ -156,9 +174,10 @@ export function spliceOf({
 	let at = 0;
 	while (at < shorter && before[at] === after[at]) at++;
 	let end = 0;
-	while (end < shorter - at && before.at(-1 - end) === after.at(-1 - end)) end++;
+	while (end < shorter - at && before[before.length - 1 - end] === after[after.length - 1 - end])
+		end++;
 	return {
-		oldValue: { at, text: before.slice(at, before.length - end) },
-		newValue: { at, text: after.slice(at, after.length - end) }
+		oldValue: { at: from + at, text: before.slice(at, before.length - end) },
+		newValue: { at: from + at, text: after.slice(at, after.length - end) }
 	};
 }

@@ -1,11 +1,11 @@
 /** Derivation from the log alone: after a crash, or anew by a later version of the code. */
 import { setImmediate } from 'node:timers/promises';
 import * as Y from 'yjs';
-import type { LoggedUpdate, Store } from '../store/store.ts';
+import type { JournalRow, LoggedUpdate, Store } from '../store/store.ts';
 import type { Change } from './change.ts';
 import { ChangeReader } from './change-reader.ts';
 import { documentOf } from './followed-document.ts';
-import { rowsOf, type Rows } from './journal-rows.ts';
+import { journalOf, rowsOf, type Rows } from './journal-rows.ts';
 
 const PAGE = 200;
 
@@ -53,13 +53,7 @@ export class LogReader {
 
 	/** What the updates of a page changed; each page goes on where the one before ended. */
 	async rows(page: readonly LoggedUpdate[]): Promise<Rows> {
-		const changes = new Map<LoggedUpdate, Change[]>();
-		for (const compartment of new Set(page.map((entry) => entry.compartment))) {
-			const entries = page.filter((entry) => entry.compartment === compartment);
-			const reader = await this.#reader(compartment, entries[0]!.n - 1);
-			const read = reader.apply(entries.map(({ update }) => update));
-			for (const [i, entry] of entries.entries()) changes.set(entry, read[i]!);
-		}
+		const changes = await this.#read(page);
 		const rows: Rows = { journal: [], deltas: [] };
 		for (const entry of page) {
 			const { journal, deltas } = rowsOf(entry, changes.get(entry)!);
@@ -67,6 +61,23 @@ export class LogReader {
 			for (const row of deltas) rows.deltas.push(row);
 		}
 		return rows;
+	}
+
+	/** The journal's rows of a page alone. */
+	async journal(page: readonly LoggedUpdate[]): Promise<JournalRow[]> {
+		const changes = await this.#read(page);
+		return page.flatMap((entry) => journalOf(entry, changes.get(entry)!));
+	}
+
+	async #read(page: readonly LoggedUpdate[]): Promise<Map<LoggedUpdate, Change[]>> {
+		const changes = new Map<LoggedUpdate, Change[]>();
+		for (const compartment of new Set(page.map((entry) => entry.compartment))) {
+			const entries = page.filter((entry) => entry.compartment === compartment);
+			const reader = await this.#reader(compartment, entries[0]!.n - 1);
+			const read = reader.apply(entries.map(({ update }) => update));
+			for (const [i, entry] of entries.entries()) changes.set(entry, read[i]!);
+		}
+		return changes;
 	}
 
 	async #reader(compartment: string, n: number): Promise<ChangeReader> {

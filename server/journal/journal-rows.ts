@@ -12,9 +12,13 @@ export interface Rows {
 
 export function rowsOf(entry: LogEntry, changes: readonly Change[]): Rows {
 	return {
-		journal: changes.map((change) => journalRow(entry, change)),
+		journal: journalOf(entry, changes),
 		deltas: changes.map((change, n) => deltaRow(entry, n, change))
 	};
+}
+
+export function journalOf(entry: LogEntry, changes: readonly Change[]): JournalRow[] {
+	return changes.map((change) => journalRow(entry, change));
 }
 
 const DELTA_KINDS = {
@@ -43,9 +47,12 @@ function deltaRow({ seq, compartment }: LogEntry, n: number, change: Change): De
 }
 
 function journalRow(entry: LogEntry, change: Change): JournalRow {
-	const { seq, compartment, userId, post, receivedAt } = entry;
 	return {
-		...{ seq, compartment, userId, post, receivedAt },
+		seq: entry.seq,
+		compartment: entry.compartment,
+		userId: entry.userId,
+		post: entry.post,
+		receivedAt: entry.receivedAt,
 		kind: change.kind,
 		collection: change.collection || null,
 		recordId: change.recordId || null,
@@ -53,7 +60,7 @@ function journalRow(entry: LogEntry, change: Change): JournalRow {
 		fact: change.fact,
 		value: change.newValue ?? null,
 		note: change.note,
-		byDiffers: change.by !== null && change.by !== post,
+		byDiffers: change.by !== null && change.by !== entry.post,
 		at: change.at ?? entry.at,
 		happenedAt: change.happenedAt
 	};

@@ -95,7 +95,7 @@ export class UpdateEffect {
 			}
 			return fields;
 		}
-		if (type instanceof Y.Text) return this.text(type).before;
+		if (type instanceof Y.Text) return this.#textBefore(type);
 		if (!(type instanceof Y.Array)) return null;
 		const entries: unknown[] = [];
 		for (let item = type._start; item !== null; item = item.right)
@@ -105,16 +105,35 @@ export class UpdateEffect {
 		return entries;
 	}
 
-	/** A text before and after. */
-	text(text: Y.Text): { before: string; after: string } {
+	/** A text before and after, from the first change on, and the length of what lies before it. */
+	text(text: Y.Text): { from: number; before: string; after: string } {
+		let from = 0;
 		let before = '';
 		let after = '';
+		let changed = false;
 		for (let item = text._start; item !== null; item = item.right) {
+			// Long texts are mostly what was deleted long ago: passed over without looking into it.
+			if (item.deleted && this.#deleted.size === 0) continue;
 			if (!(item.content instanceof Y.ContentString)) continue;
-			if (!item.deleted) after += item.content.str;
-			if (this.#was(item)) before += item.content.str;
+			const { str } = item.content;
+			const was = this.#was(item);
+			if (was === item.deleted) changed = true;
+			else if (!was) continue;
+			if (!changed) {
+				from += str.length;
+				continue;
+			}
+			if (!item.deleted) after += str;
+			if (was) before += str;
 		}
-		return { before, after };
+		return { from, before, after };
+	}
+
+	#textBefore(text: Y.Text): string {
+		let before = '';
+		for (let item = text._start; item !== null; item = item.right)
+			if (item.content instanceof Y.ContentString && this.#was(item)) before += item.content.str;
+		return before;
 	}
 }
 

@@ -102,5 +102,5 @@ function textSplice(
 		if (!item.deleted) after += item.content.str;
 		if (!event.adds(item) && (!item.deleted || event.deletes(item))) before += item.content.str;
 	}
-	return spliceOf({ before, after });
+	return spliceOf({ from: 0, before, after });
 }
