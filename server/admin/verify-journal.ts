@@ -3,7 +3,7 @@ import type Sqlite from 'better-sqlite3';
 import { DERIVATION_VERSION } from '../journal/journal.ts';
 import { keyId, openHeadKey } from '../chain/head-key.ts';
 import { verifyChain } from '../chain/verify-chain.ts';
-import { linesBeside } from '../chain/verify-lines-beside.ts';
+import { LinesBeside } from '../chain/lines-beside.ts';
 import { DamageFoundError } from './check.ts';
 
 export interface VerifyJournal {
@@ -28,12 +28,13 @@ export async function verifyJournal(
 	for (const key of keys) accepted.set(keyId(Buffer.from(key, 'base64')), key);
 	say(`${incidentId} ${incident.name}`);
 	const began = performance.now();
+	const derive = new LinesBeside();
 	// As it all stands at one moment, also while a server writes.
 	sqlite.exec('begin');
-	const report = await verifyChain({
-		...{ sqlite, incidentId, keys: accepted },
-		lines: linesBeside(sqlite.name)
-	}).finally(() => sqlite.exec('commit'));
+	const report = await verifyChain({ sqlite, incidentId, keys: accepted, derive }).finally(() => {
+		sqlite.exec('commit');
+		derive.end();
+	});
 	const { entries, chained, updates, heads, hash, earlierFormats, problems } = report;
 	say(`  ${entries} entries, up to update ${chained} of ${updates}; ${heads} signed heads`);
 	if (chained < updates) say('  The others are chained while the server runs.');

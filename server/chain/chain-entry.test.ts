@@ -77,12 +77,12 @@ it('makes these entries of a fixed history, and this hash', async () => {
 	const keeper = new ChainKeeper(sqlite, () => Promise.resolve(), { error: () => undefined });
 	const { position, hash: head } = await keeper.complete('a');
 	expect(position).toEqual({ n: 6, seq: 4, events: 2, receivedAt: 4000 });
-	expect(head.toString('hex')).toMatchInlineSnapshot(
+	expect(head).toMatchInlineSnapshot(
 		`"cea99bb7e4f001fcae5882726c4930aeb03b15c39754ade1f73dff1397e598f1"`
 	);
 	close();
 });
 
 it('begins with the incident', () => {
-	expect(beginningOf('a').toString('hex')).toBe(hash('sha256', 'tongtu chain a'));
+	expect(beginningOf('a')).toBe(hash('sha256', 'tongtu chain a'));
 });

@@ -1,7 +1,8 @@
 /**
  * The entries of an incident as they follow from what lies on disk: the update log, the
  * journal's lines, and the events, in the one order that they have. An event comes
- * after the update that was the last when it was written down.
+ * after the update that was the last when it was written down. Members are put in the order in
+ * which they are hashed, which spares sorting them.
  */
 import type Sqlite from 'better-sqlite3';
 import * as Y from 'yjs';
@@ -24,7 +25,15 @@ export interface Sourced {
 	readonly entry: ChainEntry;
 	readonly position: ChainPosition;
 	/** Of an update. */
-	readonly updateHash: Buffer | null;
+	readonly updateHash: string | null;
+	readonly from: UpdateSource | undefined;
+}
+
+/** What the entry of an update is made of, as it lies on disk. */
+export interface UpdateSource {
+	readonly row: LogRow;
+	/** What the journal says of it, in order of their numbers. */
+	readonly lines: readonly LineRow[];
 }
 
 export interface LogRow {
@@ -37,11 +46,14 @@ export interface LogRow {
 	readonly at: number | null;
 	readonly received_at: number;
 	readonly update: Buffer;
+	/** Of its bytes. */
+	readonly checksum: number;
 }
 
-interface LineRow {
+export interface LineRow {
 	readonly n: number;
 	readonly seq: number;
+	readonly compartment: string;
 	readonly kind: string;
 	readonly collection: string | null;
 	readonly record_id: string | null;
@@ -49,7 +61,10 @@ interface LineRow {
 	readonly fact: string | null;
 	readonly value: string | null;
 	readonly note: string | null;
+	readonly user_id: string | null;
+	readonly post: string | null;
 	readonly by_differs: number;
+	readonly received_at: number;
 	readonly at: number | null;
 	readonly happened_at: number | null;
 }
@@ -68,12 +83,12 @@ function prepareStatements(sqlite: Sqlite.Database) {
 	const prepare = <P extends unknown[], R>(sql: string) => sqlite.prepare<P, R>(sql);
 	return {
 		updates: prepare<[string, number, number, number], LogRow>(
-			`select seq, n, compartment, kind, user_id, post, at, received_at, "update"
+			`select seq, n, compartment, kind, user_id, post, at, received_at, "update", checksum
 				from doc_update where incident_id = +? and seq > +? and seq <= +? order by seq limit +?`
 		),
 		lines: prepare<[string, number, number], LineRow>(
-			`select n, seq, kind, collection, record_id, field, fact, value, note, by_differs, at,
-				happened_at from journal where incident_id = +? and seq > +? and seq <= +? order by seq, n`
+			`select n, seq, compartment, kind, collection, record_id, field, fact, value, note, user_id,
+				post, by_differs, received_at, at, happened_at from journal where incident_id = +? and seq > +? and seq <= +? order by seq, n`
 		),
 		events: prepare<[string, number, number], EventRow>(
 			`select n, seq, user_id, action, detail, at from audit
@@ -125,9 +140,8 @@ export class ChainSource {
 		for (const row of updates) {
 			for (; event < events.length && events[event]!.seq < row.seq; event++)
 				add(eventEntry(events[event]!, at));
-			const own: ChainLine[] = [];
-			for (; line < lines.length && lines[line]!.seq <= row.seq; line++)
-				own.push(lineOf(lines[line]!));
+			const own: LineRow[] = [];
+			for (; line < lines.length && lines[line]!.seq <= row.seq; line++) own.push(lines[line]!);
 			add(this.#updateEntry(row, own, at));
 		}
 		for (const row of events.slice(event)) add(eventEntry(row, at));
@@ -144,22 +158,29 @@ export class ChainSource {
 		}
 	}
 
-	#updateEntry(row: LogRow, lines: readonly ChainLine[], before: ChainPosition): Sourced {
+	#updateEntry(row: LogRow, lines: readonly LineRow[], before: ChainPosition): Sourced {
 		const updateHash = sha256(row.update);
 		const n = before.n + 1;
 		const when = received(row.received_at, before);
 		return {
 			updateHash,
+			from: { row, lines },
 			position: { n, seq: row.seq, events: before.events, receivedAt: when.receivedAt },
 			entry: {
-				...{ format: ENTRY_FORMAT, n, seq: row.seq, compartment: row.compartment },
-				...{ position: row.n, kind: row.kind, ...when },
-				userId: row.user_id ?? undefined,
-				post: row.post ?? undefined,
 				at: row.at ?? undefined,
-				update: updateHash.toString('hex'),
 				authors: this.#authors(row),
-				lines: lines.length > 0 ? lines : undefined
+				clock: when.clock,
+				compartment: row.compartment,
+				format: ENTRY_FORMAT,
+				kind: row.kind,
+				lines: lines.length > 0 ? lines.map(lineOf) : undefined,
+				n,
+				position: row.n,
+				post: row.post ?? undefined,
+				receivedAt: when.receivedAt,
+				seq: row.seq,
+				update: updateHash,
+				userId: row.user_id ?? undefined
 			}
 		};
 	}
@@ -195,16 +216,17 @@ function received(
 
 function lineOf(row: LineRow): ChainLine {
 	return {
-		...{ n: row.n, kind: row.kind },
-		collection: row.collection ?? undefined,
-		recordId: row.record_id ?? undefined,
-		field: row.field ?? undefined,
-		fact: row.fact ?? undefined,
-		value: row.value === null ? undefined : parsed(row.value),
-		note: row.note ?? undefined,
 		at: row.at ?? undefined,
+		byDiffers: row.by_differs ? true : undefined,
+		collection: row.collection ?? undefined,
+		fact: row.fact ?? undefined,
+		field: row.field ?? undefined,
 		happenedAt: row.happened_at ?? undefined,
-		byDiffers: row.by_differs ? true : undefined
+		kind: row.kind,
+		n: row.n,
+		note: row.note ?? undefined,
+		recordId: row.record_id ?? undefined,
+		value: row.value === null ? undefined : parsed(row.value)
 	};
 }
 
@@ -213,11 +235,18 @@ function eventEntry(row: EventRow, before: ChainPosition): Sourced {
 	const when = received(row.at, before);
 	return {
 		updateHash: null,
+		from: undefined,
 		position: { n, seq: before.seq, events: row.n, receivedAt: when.receivedAt },
 		entry: {
-			...{ format: ENTRY_FORMAT, n, event: row.n, seq: row.seq, ...when },
-			userId: row.user_id ?? undefined,
-			...{ action: row.action, detail: parsed(row.detail) }
+			action: row.action,
+			clock: when.clock,
+			detail: parsed(row.detail),
+			event: row.n,
+			format: ENTRY_FORMAT,
+			n,
+			receivedAt: when.receivedAt,
+			seq: row.seq,
+			userId: row.user_id ?? undefined
 		}
 	};
 }

@@ -9,14 +9,15 @@ export interface ChainRow {
 	readonly events: number;
 	readonly format: number;
 	readonly received_at: number;
-	readonly update_hash: Buffer | null;
-	readonly hash: Buffer;
+	/** Hex, as `hash` is: SQLite makes it, in a third of the time of two buffers a row. */
+	readonly update_hash: string | null;
+	readonly hash: string;
 }
 
 /** A place in a chain, and what the hash is there. */
 export interface ChainPlace {
 	readonly position: ChainPosition;
-	readonly hash: Buffer;
+	readonly hash: string;
 }
 
 export class ChainTable {
@@ -24,7 +25,9 @@ export class ChainTable {
 
 	constructor(sqlite: Sqlite.Database) {
 		const prepare = <P extends unknown[], R = unknown>(sql: string) => sqlite.prepare<P, R>(sql);
-		const columns = 'n, seq, events, format, received_at, update_hash, hash';
+		const columns = `n, seq, events, format, received_at,
+			case when update_hash is not null then lower(hex(update_hash)) end as update_hash,
+			lower(hex(hash)) as hash`;
 		this.#sql = {
 			last: prepare<[string], ChainRow>(
 				`select ${columns} from chain_entry where incident_id = +? order by n desc limit 1`
@@ -36,7 +39,8 @@ export class ChainTable {
 				`select ${columns} from chain_entry where incident_id = +? and n > +? order by n limit +?`
 			),
 			insert: prepare<unknown[]>(
-				`insert into chain_entry (incident_id, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?)`
+				`insert into chain_entry (incident_id, n, seq, events, format, received_at, update_hash,
+				hash) values (?, ?, ?, ?, ?, ?, unhex(?), unhex(?))`
 			)
 		};
 	}

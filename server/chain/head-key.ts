@@ -41,7 +41,7 @@ function publicKeyOf(key: KeyObject): PublicKey {
 }
 
 export function keyId(bytes: Uint8Array): string {
-	return sha256(bytes).toString('hex').slice(0, 16);
+	return sha256(bytes).slice(0, 16);
 }
 
 /** Whether a signature over a message is of this key (32 bytes, base64). */

@@ -20,7 +20,7 @@ it('a head that cannot be signed is told, and does not hold up the others', asyn
 			.run(id);
 		table.insert(id, {
 			...{ n: 1, seq: 0, events: 1, format: 1, received_at: 1, update_hash: null },
-			hash: Buffer.alloc(32)
+			hash: '00'.repeat(32)
 		});
 	}
 	const failed: unknown[] = [];

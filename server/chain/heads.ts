@@ -94,7 +94,7 @@ export class Heads {
 
 	/** The hash after entry `n`, hex; undefined where the chain does not reach that far. */
 	hashAt(incidentId: string, n: number): string | undefined {
-		return this.#table.at(incidentId, n)?.hash.toString('hex');
+		return this.#table.at(incidentId, n)?.hash;
 	}
 
 	/** From now on keeps the head of every chain that has grown, now and then. */
@@ -127,7 +127,7 @@ export class Heads {
 		const { n, seq, receivedAt } = position;
 		if (n === 0) return undefined;
 		const head: Head = {
-			...{ format: 'tongtu-head/1', incidentId, n, seq, hash: hash.toString('hex') },
+			...{ format: 'tongtu-head/1', incidentId, n, seq, hash },
 			...{ receivedAt, signedAt: this.#now() }
 		};
 		const signature = this.#key.sign(headMessage(head)).toString('base64');

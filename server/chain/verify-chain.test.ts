@@ -9,7 +9,10 @@ import { DERIVATION_VERSION } from '../journal/journal.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { checksum } from '../store/store.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
+import { beginningOf, entryHash, linkHash } from './chain-entry.ts';
 import { ChainKeeper } from './chain-keeper.ts';
+import { BEGINNING, ChainSource } from './chain-source.ts';
+import { ChainTable } from './chain-table.ts';
 import { openHeadKey } from './head-key.ts';
 import { Heads, keptHeads } from './heads.ts';
 import { verifyChain, type ChainReport } from './verify-chain.ts';
@@ -120,6 +123,34 @@ describe('a chain that nobody touched', () => {
 		expect(await found()).toMatchObject({ seq: 200 });
 	});
 
+	it('takes lines of an earlier format as they were told, and counts those behind them', async () => {
+		run(`update journal set note = 'as it was told then' where n = 200`);
+		run('delete from chain_entry');
+		run('delete from chain_head');
+		const { sqlite } = database;
+		const table = new ChainTable(sqlite);
+		let hash = beginningOf(incidentId);
+		for (const each of new ChainSource(sqlite, incidentId).after(BEGINNING, 1e9, 1e9)) {
+			const { n, seq, events, receivedAt } = each.position;
+			const format = seq <= 300 ? 0 : each.entry.format;
+			hash = linkHash(hash, entryHash({ ...each.entry, format }));
+			table.insert(incidentId, {
+				...{ n, seq, events, format, received_at: receivedAt },
+				...{ update_hash: each.updateHash, hash }
+			});
+		}
+		const report = await verify();
+		expect(report.problems).toEqual([]);
+		const { earlier } = get<{ earlier: number }>(
+			'select count(*) as earlier from chain_entry where format = 0'
+		);
+		expect(earlier).toBeGreaterThan(300);
+		expect(report.earlierFormats).toBe(earlier);
+		const { n } = get<{ n: number }>('select min(n) as n from journal where seq > 300');
+		run(`update journal set kind = 'other' where n = ?`, n);
+		expect((await found()).problem).toMatch(`line ${n} of the journal is not what update`);
+	});
+
 	it('names who brought what was recovered, and whose client ids it stands under', async () => {
 		const sender = get<{ user_id: string }>('select user_id from doc_update where seq = 400');
 		const chained = (): Buffer =>
@@ -147,6 +178,27 @@ describe('tampering with the journal', () => {
 		const { seq, problem } = await found();
 		expect(seq).toBe(350);
 		expect(problem).toMatch(/^line \d+ of the journal is not what update 350 says$/);
+	});
+
+	it.each([
+		['sender', `user_id = 'somebody'`],
+		['post', `post = '前线99'`],
+		['compartment', `compartment = 'control'`],
+		['time', 'received_at = received_at + 1'],
+		['mark of another author', 'by_differs = 2'],
+		['value that is no JSON', `value = '{'`],
+		['note that is bytes', `note = x'00ff'`]
+	])('finds a line with another %s', async (_, set) => {
+		const { n } = get<{ n: number }>('select min(n) as n from journal where seq = 350');
+		run(`update journal set ${set} where n = ?`, n);
+		expect(await found()).toMatchObject({
+			...{ seq: 350, problem: `line ${n} of the journal is not what update 350 says` }
+		});
+	});
+
+	it('takes a value for the same however its JSON is spelt', async () => {
+		run(`update journal set value = ' ' || value where value is not null`);
+		expect((await verify()).problems).toEqual([]);
 	});
 
 	it('finds a removed line', async () => {
@@ -190,6 +242,26 @@ describe('tampering with the log', () => {
 		expect(await found()).toMatchObject({
 			seq: 500,
 			problem: expect.stringContaining('update 500')
+		});
+	});
+
+	it('finds a changed checksum', async () => {
+		run('update doc_update set checksum = checksum - 1 where seq = 500');
+		expect(await found()).toMatchObject({
+			...{ seq: 500, problem: expect.stringContaining('update 500 of incident') }
+		});
+	});
+
+	it('finds an update left out of its compartment, also where all was chained anew', async () => {
+		const { seq } = get<{ seq: number }>(
+			`select min(seq) as seq from doc_update where compartment = 'command' and seq > 500`
+		);
+		run('update doc_update set n = n + 1000 where seq = ?', seq);
+		run('delete from chain_entry');
+		run('delete from chain_head');
+		await keeper().complete(incidentId);
+		expect(await found()).toMatchObject({
+			...{ seq, problem: `update ${seq} is not the next of its compartment` }
 		});
 	});
 

@@ -10,12 +10,13 @@ import {
 	linkHash,
 	sha256,
 	type ChainEntry,
+	type ChainLine,
 	type UpdateEntry
 } from '../chain/chain-entry.ts';
+import { LinesHere, type LineColumns } from '../chain/derived-lines.ts';
 import { isSignedBy, keyId } from '../chain/head-key.ts';
 import { headMessage } from '../chain/heads.ts';
 import { UPDATE_HEADER_BYTES, type BundleHeads, type EntryLine } from './bundle-format.ts';
-import { derivedLines } from './derived-lines.ts';
 import { BundleError, readBundle, type ReadBundle } from './read-bundle.ts';
 
 export interface BundleReport {
@@ -84,7 +85,7 @@ function parsed<T>(text: string, what: string): T {
 /** Every entry hashed upon the one before. */
 function readEntries(bundle: ReadBundle): ReadEntry[] {
 	const { manifest } = bundle;
-	let before: Buffer = beginningOf(manifest.incident.id);
+	let before = beginningOf(manifest.incident.id);
 	let receivedAt = 0;
 	let seq = 0;
 	let events = 0;
@@ -98,10 +99,10 @@ function readEntries(bundle: ReadBundle): ReadEntry[] {
 		const fail = (problem: string) => new BundleError(`Entry ${n} ${problem}.`);
 		if (line.n !== n || typeof line.hash !== 'string') throw fail('is missing');
 		const { entry, withheld } = line;
-		let own: Buffer;
+		let own: string;
 		if (typeof withheld === 'string' && /^[0-9a-f]{64}$/.test(withheld)) {
 			if (manifest.withheld.length === 0) throw fail('is withheld, and nothing should be');
-			own = Buffer.from(withheld, 'hex');
+			own = withheld;
 			unknown = true;
 		} else {
 			if (entry === null || typeof entry !== 'object') throw fail('says nothing');
@@ -112,8 +113,7 @@ function readEntries(bundle: ReadBundle): ReadEntry[] {
 			}
 		}
 		before = linkHash(before, own);
-		if (before.toString('hex') !== line.hash)
-			throw fail('does not fit: it, or one before it, was changed');
+		if (before !== line.hash) throw fail('does not fit: it, or one before it, was changed');
 		if (!entry) return { n, hash: line.hash, entry: undefined };
 		if (entry.n !== n) throw fail(`says that it is entry ${entry.n}`);
 		if (!(entry.receivedAt >= receivedAt)) throw fail('was received before the one before it');
@@ -129,7 +129,7 @@ function readEntries(bundle: ReadBundle): ReadEntry[] {
 		}
 		return { n, hash: line.hash, entry };
 	});
-	if (entries.length !== manifest.n || before.toString('hex') !== manifest.hash)
+	if (entries.length !== manifest.n || before !== manifest.hash)
 		throw new BundleError(
 			`The bundle has ${entries.length} entries, its manifest says ${manifest.n}.`
 		);
@@ -188,7 +188,7 @@ function checkUpdates({ parts }: ReadBundle, entries: readonly ReadEntry[]): Map
 		if (!entry || 'event' in entry) continue;
 		const update = updates.get(entry.seq);
 		if (!update) throw new BundleError(`Update ${entry.seq} of entry ${n} is missing.`);
-		if (sha256(update).toString('hex') !== entry.update)
+		if (sha256(update) !== entry.update)
 			throw new BundleError(`Update ${entry.seq} has not the bytes that entry ${n} says.`);
 		known++;
 	}
@@ -196,6 +196,9 @@ function checkUpdates({ parts }: ReadBundle, entries: readonly ReadEntry[]): Map
 		throw new BundleError('updates.bin holds updates that no entry speaks of.');
 	return updates;
 }
+
+/** Entries whose lines are derived at a time. */
+const AT_ONCE = 1000;
 
 /** Derives the lines of each entry again. Older formats are held by the chain alone. */
 async function checkLines(
@@ -205,16 +208,54 @@ async function checkLines(
 	const known = entries
 		.map(({ entry }) => entry)
 		.filter((entry): entry is UpdateEntry => entry !== undefined && !('event' in entry));
-	let derived = 0;
-	let i = 0;
-	for await (const lines of derivedLines(known, updates)) {
-		const entry = known[i++]!;
-		if (entry.format !== ENTRY_FORMAT) continue;
-		// Their numbers count the lines of withheld compartments too.
-		const told = (entry.lines ?? []).map(({ n: _, ...line }) => line);
-		if (canonicalJson(told) !== canonicalJson(lines))
-			throw new BundleError(`The lines of entry ${entry.n} are not what update ${entry.seq} says.`);
-		derived++;
+	requireWhole(known);
+	const here = new LinesHere();
+	let checked = 0;
+	try {
+		for (let at = 0; at < known.length; at += AT_ONCE) {
+			const portion = known.slice(at, at + AT_ONCE);
+			const derived = await here.lines(
+				portion.map(({ compartment, post, at, seq }) => ({
+					...{ compartment, post: post ?? null, at: at ?? null, update: updates.get(seq)! }
+				}))
+			);
+			for (const [i, { format, n, seq, lines = [] }] of portion.entries()) {
+				if (format !== ENTRY_FORMAT) continue;
+				// Their numbers count the lines of withheld compartments too.
+				const told = lines.map(({ n: _, ...line }) => line);
+				if (canonicalJson(told) !== canonicalJson(derived[i]!.map(asLine)))
+					throw new BundleError(`The lines of entry ${n} are not what update ${seq} says.`);
+				checked++;
+			}
+		}
+	} finally {
+		here.end();
 	}
-	return derived;
+	return checked;
+}
+
+/** Lines follow from all that came before in a compartment: it is in a bundle as a whole or not at all. */
+function requireWhole(entries: readonly UpdateEntry[]): void {
+	const places = new Map<string, number>();
+	for (const { n, seq, compartment, position } of entries) {
+		if (position !== (places.get(compartment) ?? 0) + 1)
+			throw new BundleError(`Update ${seq} of entry ${n} is not the next of its compartment.`);
+		places.set(compartment, position);
+	}
+}
+
+function asLine(columns: LineColumns): Omit<ChainLine, 'n'> {
+	const [kind, collection, recordId, field, fact, value, note, byDiffers, at, happenedAt] = columns;
+	return {
+		at: at ?? undefined,
+		byDiffers: byDiffers ? true : undefined,
+		collection: collection ?? undefined,
+		fact: fact ?? undefined,
+		field: field ?? undefined,
+		happenedAt: happenedAt ?? undefined,
+		kind,
+		note: note ?? undefined,
+		recordId: recordId ?? undefined,
+		value: value === null ? undefined : (JSON.parse(value) as unknown)
+	};
 }

@@ -98,9 +98,9 @@ function* entryLines(subject: WriteBundle, people: Set<string>): Generator<Uint8
 		for (const [i, { entry: made }] of portion.entries()) {
 			const { hash, format } = rows[i]!;
 			const entry = { ...made, format };
-			const line = { n: entry.n, hash: hash.toString('hex') };
+			const line = { n: entry.n, hash };
 			if (isWithheld(entry, withheld)) {
-				const told: EntryLine = { ...line, withheld: entryHash(entry).toString('hex') };
+				const told: EntryLine = { ...line, withheld: entryHash(entry) };
 				lines += `${JSON.stringify(told)}\n`;
 				continue;
 			}

@@ -12,7 +12,7 @@ import { ChainKeeper } from '../../server/chain/chain-keeper.ts';
 import { openHeadKey } from '../../server/chain/head-key.ts';
 import { Heads } from '../../server/chain/heads.ts';
 import { verifyChain } from '../../server/chain/verify-chain.ts';
-import { linesBeside } from '../../server/chain/verify-lines-beside.ts';
+import { LinesBeside } from '../../server/chain/lines-beside.ts';
 import { openDatabase } from '../../server/db/open.ts';
 import { incident } from '../../server/db/schema.ts';
 import { verifyBundle } from '../../server/evidence/verify-bundle.ts';
@@ -64,9 +64,11 @@ try {
 	const heads = new Heads({ sqlite, keeper, key, log });
 	const head = (await measured('chain', () => heads.keep(incidentId, 'asked')))!;
 	const keys = new Map([[key.id, key.key]]);
+	const derive = new LinesBeside();
 	const { problems } = await measured('verify (two threads)', () =>
-		verifyChain({ sqlite, incidentId, keys, lines: linesBeside(file) })
+		verifyChain({ sqlite, incidentId, keys, derive })
 	);
+	derive.end();
 	if (problems.length > 0) throw new Error(problems[0]!.problem);
 	const bundle = path.join(folder, 'bundle.zip');
 	await measured('make the bundle', () =>
