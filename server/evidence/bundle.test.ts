@@ -302,10 +302,11 @@ async function verifyInPage(bytes: Uint8Array, key = '') {
 		...{ value: '', textContent: '', className: '', style: {}, dataset: {}, scrollTop: 0 },
 		addEventListener: () => undefined,
 		setAttribute: () => undefined,
+		removeAttribute: () => undefined,
 		append: (child: { className: string; textContent: string }) =>
 			void said.push(`${child.className}: ${child.textContent}`),
 		replaceChildren: () => undefined,
-		querySelector: () => said.find((line) => line.startsWith('bad'))
+		querySelector: () => said.find((line) => line.startsWith('bad')) ?? null
 	});
 	const elements = new Map<string, ReturnType<typeof element>>();
 	const body = element();
@@ -319,7 +320,8 @@ async function verifyInPage(bytes: Uint8Array, key = '') {
 	};
 	const page = createContext({
 		...{ document, crypto, Blob, DecompressionStream, TextEncoder, TextDecoder, atob, performance },
-		...{ setTimeout, setInterval, clearInterval, Uint8Array, ArrayBuffer, DataView }
+		...{ setTimeout, setInterval, clearInterval, Uint8Array, ArrayBuffer, DataView },
+		matchMedia: () => ({ matches: false, addEventListener: () => undefined })
 	});
 	runInContext(script, page);
 	document.getElementById('key')!.value = key;
