@@ -48,11 +48,15 @@ export class Broadcast {
 		this.#acknowledge.add(connection);
 	}
 
+	/** When this tick is over: before it nothing is sent by itself. On the clock of `performance`. */
+	get tickEnds(): number {
+		return this.#sentAt + Math.min(MAX_TICK_MS, this.#source.connections.size / READERS_PER_MS);
+	}
+
 	/** Sends what has been handed over: now, or with what comes until the tick is over. */
 	due(): void {
 		if (this.#timer) return;
-		const tick = Math.min(MAX_TICK_MS, this.#source.connections.size / READERS_PER_MS);
-		const wait = this.#sentAt + tick - performance.now();
+		const wait = this.tickEnds - performance.now();
 		if (wait <= 0) this.flush();
 		else this.#timer = setTimeout(() => this.flush(), wait);
 	}

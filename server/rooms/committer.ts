@@ -1,8 +1,8 @@
 /**
  * Group commit: what all rooms accepted goes to disk in one transaction, at once when it is
  * quiet. A commit waits for the disk; while much comes in, the next one is put off until the
- * disk has had its rest, and takes all that has come meanwhile ([S40]). Only then do the
- * rooms hear of it, in order.
+ * disk has had its rest, and until somebody would hear of it, and takes all that has come
+ * meanwhile ([S40]). Only then do the rooms hear of it, in order.
  */
 import type { Logger } from 'pino';
 import type { Appended, NewUpdate, Store } from '../store/store.ts';
@@ -17,6 +17,8 @@ export interface Commit {
 }
 
 export interface CommitOwner {
+	/** Before this nobody would be told of a commit, on the clock of `performance`. */
+	readonly heardAt: number;
 	/** All of this owner's commits of a turn are settled. */
 	flushed(): void;
 	/** The disk refuses commits for now; nothing is lost yet. */
@@ -42,9 +44,13 @@ export class Committer {
 	readonly #log: Logger;
 	#waiting: Commit[] = [];
 	#waitingBytes = 0;
-	#scheduled = false;
+	/** When the next commit begins by itself; undefined: none is to. */
+	#beginsAt: number | undefined;
+	#timer: NodeJS.Timeout | undefined;
 	/** Before this no commit is begun by itself, on the clock of `performance`. */
 	#restsUntil = -Infinity;
+	/** What a commit takes lately, ms. */
+	#takes = 0;
 	/** Commits, and work that must not meet one, one after the other. */
 	#turn: Promise<void> = Promise.resolve();
 	#failingSince: number | null = null;
@@ -72,18 +78,23 @@ export class Committer {
 	submit(commit: Commit): void {
 		this.#waiting.push(commit);
 		this.#waitingBytes += commit.update?.update.length ?? 0;
-		if (this.#scheduled) return;
-		this.#scheduled = true;
+		const at = Math.max(this.#restsUntil, commit.owner.heardAt - this.#takes);
+		if (this.#beginsAt !== undefined && this.#beginsAt <= at) return;
+		clearTimeout(this.#timer);
+		this.#beginsAt = at;
 		const begin = () => {
-			this.#scheduled = false;
+			this.#beginsAt = undefined;
 			this.#queue(() => this.#flush()).catch((error: unknown) =>
 				this.#log.error({ error }, 'commits')
 			);
 		};
-		const rest = this.#restsUntil - performance.now();
-		if (rest > 0) setTimeout(begin, rest);
-		// After the sockets of this turn: their updates go together.
-		else setImmediate(begin);
+		const wait = at - performance.now();
+		if (wait > 0) this.#timer = setTimeout(begin, wait);
+		else {
+			this.#beginsAt = -Infinity;
+			// After the sockets of this turn: their updates go together.
+			setImmediate(begin);
+		}
 	}
 
 	/** Runs work when everything submitted so far is settled; commits wait for it. */
@@ -150,7 +161,10 @@ export class Committer {
 			if (this.#failingSince !== null) this.#log.info('the disk takes commits again');
 			this.#failingSince = this.#problem = null;
 			const ended = performance.now();
-			this.#restsUntil = ended + Math.min(MAX_REST_MS, REST * (ended - began));
+			const took = ended - began;
+			this.#restsUntil = ended + Math.min(MAX_REST_MS, REST * took);
+			// One that took very long says little of the next.
+			this.#takes += (Math.min(took, MAX_REST_MS) - this.#takes) / 4;
 			this.#tell(batch, outcomes);
 			return;
 		}

@@ -24,6 +24,8 @@ export interface LogListener<From> {
 	stored(update: Uint8Array, from: From | undefined): void;
 	/** Everything of this turn has been told. */
 	flushed(): void;
+	/** Before this nobody would hear of it, on the clock of `performance`. */
+	readonly heardAt: number;
 	/** The disk refuses commits for now. */
 	notStored(): void;
 	/** Memory and log are apart: the room has to be loaded anew. */
@@ -68,6 +70,10 @@ export class CompartmentLog<From> implements CommitOwner {
 		this.compartment = place.compartment;
 		this.document = document;
 		this.#listener = listener;
+	}
+
+	get heardAt(): number {
+		return this.#listener.heardAt;
 	}
 
 	/** The position that clients are told. */

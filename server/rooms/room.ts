@@ -308,6 +308,10 @@ export class Room implements Receiver, LogListener<Connection> {
 		this.#broadcast.due();
 	}
 
+	get heardAt(): number {
+		return this.#broadcast.tickEnds;
+	}
+
 	clear(connection: Connection): void {
 		this.#states.resume(connection);
 		if (connection.takeMissed()) this.#awareness.sendAll(connection, true);
