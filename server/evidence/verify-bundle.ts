@@ -219,10 +219,10 @@ async function checkLines(
 					...{ compartment, post: post ?? null, at: at ?? null, update: updates.get(seq)! }
 				}))
 			);
-			for (const [i, { format, n, seq, lines = [] }] of portion.entries()) {
+			for (const [i, { format, n, seq, lines }] of portion.entries()) {
 				if (format !== ENTRY_FORMAT) continue;
 				// Their numbers count the lines of withheld compartments too.
-				const told = lines.map(({ n: _, ...line }) => line);
+				const told = (lines ?? []).map(({ n: _, ...line }) => line);
 				if (canonicalJson(told) !== canonicalJson(derived[i]!.map(asLine)))
 					throw new BundleError(`The lines of entry ${n} are not what update ${seq} says.`);
 				checked++;
