@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { withUserStore } from '#lib/sync/user-store.ts';
 import type { IncidentView } from '../incidents/incident-view.ts';
 import type { HeadView, SignedHead } from './head-view.ts';
 import { checkHead, giveUpHead, namedHead } from './kept-head.ts';
@@ -66,6 +67,58 @@ test('once it is explained the head of now is kept, and the former one is not fo
 	const after = await checkHead(USER, ID);
 	expect(after).toMatchObject({ holds: true, kept: { n: 4 }, givenUp: [{ n: 3, hash: 'c' }] });
 	expect(await namedHead(incidentOf(USER))).toMatchObject({ n: 5, hash: 'z' });
+});
+
+/** Somebody found out why, and keeps the head of now. */
+async function settle(): Promise<void> {
+	const { kept, view, holds } = await checkHead(USER, ID);
+	expect(holds).toBe(false);
+	await giveUpHead(USER, kept!, view.head!);
+}
+
+test('a head that two pages give up at once is given up once, and the first word stands', async () => {
+	await checkHead(USER, ID);
+	chain = ['a', 'b', 'x'];
+	const one = await checkHead(USER, ID);
+	chain.push('y');
+	const other = await checkHead(USER, ID);
+	await giveUpHead(USER, one.kept!, one.view.head!);
+	await giveUpHead(USER, other.kept!, other.view.head!);
+	expect(await checkHead(USER, ID)).toMatchObject({
+		...{ holds: true, kept: { hash: 'x' } },
+		givenUp: [{ hash: 'c' }]
+	});
+});
+
+test('a head that came back and was lost again is listed once, where it was lost last', async () => {
+	await checkHead(USER, ID);
+	for (const now of ['abx', 'abc', 'aby']) {
+		chain = [...now];
+		await settle();
+	}
+	const { givenUp } = await checkHead(USER, ID);
+	expect(givenUp.map(({ hash }) => hash)).toEqual(['x', 'c']);
+});
+
+test('heads that a device has stored twice are listed once', async () => {
+	const value = [headOf(3), headOf(2), headOf(3)];
+	await withUserStore(USER, (store) =>
+		store.put('views', { at: 1, value }, `heads-given-up:${ID}`)
+	);
+	const { givenUp } = await checkHead(USER, ID);
+	expect(givenUp.map(({ hash }) => hash)).toEqual(['b', 'c']);
+});
+
+test('where nothing can be kept, giving up says so', async () => {
+	await checkHead(USER, ID);
+	chain = ['a', 'b', 'x'];
+	const { kept, view } = await checkHead(USER, ID);
+	vi.stubGlobal('indexedDB', {
+		open: () => {
+			throw new DOMException('no storage', 'InvalidStateError');
+		}
+	});
+	await expect(giveUpHead(USER, kept!, view.head!)).rejects.toThrow('no storage');
 });
 
 test('each user and incident has its own', async () => {

@@ -3,7 +3,7 @@
  * it any more was made anew, or the server was put back to an older state: the device says so,
  * and goes on keeping the one it has, until a person has found out why.
  */
-import { withUserStore } from '#lib/sync/user-store.ts';
+import { openUserStore, withUserStore } from '#lib/sync/user-store.ts';
 import { call } from '../incidents/api-call.ts';
 import { seesInside, type IncidentView } from '../incidents/incident-view.ts';
 import type { HeadView, SignedHead } from './head-view.ts';
@@ -67,16 +67,35 @@ export async function namedHead(incident: IncidentView): Promise<SignedHead | un
 
 /**
  * Keeps `head` in place of the one that the chain does not hold: somebody found out why. The former
- * one is set aside, not thrown away. @throws DOMException where nothing can be kept
+ * one is set aside, not thrown away. Nothing is done where another page has put one in its place.
+ * @throws DOMException where nothing can be kept
  */
 export async function giveUpHead(user: string, kept: SignedHead, head: SignedHead): Promise<void> {
 	const { incidentId } = kept;
 	const at = Date.now();
-	const givenUp = [...(await givenUpHeads(user, incidentId)), kept].slice(-MOST_GIVEN_UP);
-	await withUserStore(user, async (store) => {
-		await store.put('views', { at, value: givenUp }, givenUpKeyOf(incidentId));
-		await store.put('views', { at, value: head }, keyOf(incidentId));
-	});
+	const store = await openUserStore(user);
+	try {
+		const { store: views, done } = store.transaction('views', 'readwrite');
+		const now = (await views.get(keyOf(incidentId)))?.value as SignedHead | undefined;
+		if (now?.hash !== kept.hash) return;
+		const before = (await views.get(givenUpKeyOf(incidentId)))?.value as
+			readonly SignedHead[] | undefined;
+		const givenUp = once([...(before ?? []), kept]).slice(-MOST_GIVEN_UP);
+		await Promise.all([
+			views.put({ at, value: givenUp }, givenUpKeyOf(incidentId)),
+			views.put({ at, value: head }, keyOf(incidentId)),
+			done
+		]);
+	} finally {
+		store.close();
+	}
+}
+
+/** The same head may be lost, come back with a backup, and be lost again: the last time counts. */
+function once(heads: readonly SignedHead[]): SignedHead[] {
+	return heads.filter(
+		({ hash }, place) => heads.findLastIndex((other) => other.hash === hash) === place
+	);
 }
 
 /** Has the head of now signed and kept by the server. @throws Refusal */
@@ -95,7 +114,7 @@ async function givenUpHeads(user: string, incident: string): Promise<readonly Si
 	const found = await withUserStore(user, (store) =>
 		store.get('views', givenUpKeyOf(incident))
 	).catch(() => undefined);
-	return (found?.value as readonly SignedHead[] | undefined) ?? [];
+	return once((found?.value as readonly SignedHead[] | undefined) ?? []);
 }
 
 async function keepHead(user: string, head: SignedHead): Promise<void> {
