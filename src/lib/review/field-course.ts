@@ -16,7 +16,7 @@ export class FieldCourse<F extends TimedFact = TimedFact> {
 	readonly #field: FactField;
 	readonly #byUlid: ReadonlyMap<string, F>;
 
-	/** @param facts at least one, in the order in which they were received */
+	/** @param facts in the order in which they were received */
 	constructor(field: FactField, facts: readonly F[]) {
 		this.#field = field;
 		this.#byUlid = new Map(facts.map((fact) => [fact.body.ulid, fact]));

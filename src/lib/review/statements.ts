@@ -18,7 +18,7 @@ import { PlainCompartment } from '#lib/history/plain-compartment.ts';
 import { isStatement } from '#lib/replay/step.ts';
 import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { countedHistories } from './counted-histories.ts';
-import { FieldCourse } from './field-course.ts';
+import { FieldCourse, type TimedFact } from './field-course.ts';
 
 /** Times are UTC ms. */
 interface Told {
@@ -144,11 +144,19 @@ export function fieldCourses(
 	return new Map([...found].map(([key, list]) => [key, new FieldCourse(declared, list)]));
 }
 
-export interface Deletion {
+export interface Deletion<F extends TimedFact = StatedFact> {
 	/** Since when it is deleted. */
-	readonly since: StatedFact;
+	readonly since: F;
 	/** Its making was undone: it counts for nothing. */
 	readonly undone: boolean;
+}
+
+/** The deletion of a record, where in the end it is deleted. @param course of its field `deleted` */
+export function deletionOf<F extends TimedFact>(course: FieldCourse<F>): Deletion<F> | undefined {
+	const standing = course.standing();
+	if (standing?.body.value !== true) return undefined;
+	const since = course.origin(standing);
+	return { since, undone: since.body.note === UNDO };
 }
 
 /** The records of a collection that are deleted in the end. */
@@ -158,10 +166,8 @@ export function deletions(
 ): Map<RecordKey, Deletion> {
 	const found = new Map<RecordKey, Deletion>();
 	for (const [key, course] of fieldCourses(statements, collection, 'deleted')) {
-		const standing = course.standing()!;
-		if (standing.body.value !== true) continue;
-		const since = course.origin(standing);
-		found.set(key, { since, undone: since.body.note === UNDO });
+		const deletion = deletionOf(course);
+		if (deletion) found.set(key, deletion);
 	}
 	return found;
 }

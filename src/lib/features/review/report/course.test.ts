@@ -75,3 +75,26 @@ test('an adopted order is told once: where it was an order last', () => {
 	// Those who see but one of the two read of that one.
 	expect(told(scene, [PARTNER]).join()).toContain('另派');
 });
+
+test('an order whose making was undone is not told; adopted, the order of the partner is, as it is counted', () => {
+	const scene = new Scene();
+	scene.at(0, DESK, (board) => createTask(board, { title: '设卡', issue: true }));
+	scene.at(1, DESK, (board) => board.undo.undo());
+	const theirs = scene.at(
+		2,
+		'老方联络员',
+		(board) => createTask(board, { title: '封闭口岸', issue: true }, PARTNER),
+		PARTNER
+	);
+	scene.at(5, DESK, (board) =>
+		createTask(board, { title: '封闭口岸西门', source: theirs, issue: true })
+	);
+	expect(told(scene).join()).toContain('西门');
+	scene.at(6, DESK, (board) => board.undo.undo());
+	scene.at(7, '老方联络员', (board) => cancelTask(board, theirs, '另派'), PARTNER);
+	const lines = told(scene);
+	expect(lines).toHaveLength(2);
+	expect(lines.join()).not.toMatch(/西门|设卡/);
+	expect(lines[1]).toContain('另派');
+	expect(scene.figures(60).orders.orders.map(({ key }) => key)).toEqual([theirs]);
+});

@@ -5,7 +5,7 @@ import { factField } from '#lib/board/read-record.ts';
 import { recordTypes, type CollectionName } from '#lib/board/records/index.ts';
 import { countedCompartments } from '#lib/review/counted-histories.ts';
 import { FieldCourse } from '#lib/review/field-course.ts';
-import { adoptedFrom } from '#lib/review/statements.ts';
+import { adoptedFrom, deletionOf } from '#lib/review/statements.ts';
 import { collectionOf, recordName, type WordContext } from '../../board/fact-words.ts';
 import { factKey, factLine, isKeyFact, isTold, type PlacedFact } from '../../log/fact-lines.ts';
 import { isLate } from '../../log/log-lines.ts';
@@ -94,19 +94,33 @@ function ordersToldElsewhere(board: Board, kept: (fact: PlacedFact) => boolean):
 	return elsewhere;
 }
 
-/** Tells whether a fact neither was undone nor undoes another. */
+/**
+ * Tells whether a fact neither was undone nor undoes another, and speaks of a record whose making
+ * was not undone.
+ */
 function keptFacts(board: Board): (fact: PlacedFact) => boolean {
+	const courseOfField = (collection: CollectionName, key: RecordKey, field: string) => {
+		const { all } = board.history(collection, key, field);
+		const facts = all.map((body) => ({ body, time: body.at }));
+		return new FieldCourse(factField(recordTypes[collection], field)!, facts);
+	};
 	const kept = new Map<string, ReadonlySet<string>>();
+	const unmade = new Map<string, boolean>();
 	return (fact) => {
-		const { collection, field, ulid } = fact;
+		const { field, ulid } = fact;
+		const collection = fact.collection as CollectionName;
 		const key = factKey(fact);
-		const place = `${collection}/${key}/${field}`;
+		const record = `${collection}/${key}`;
+		let isUnmade = unmade.get(record);
+		if (isUnmade === undefined) {
+			isUnmade = deletionOf(courseOfField(collection, key, 'deleted'))?.undone ?? false;
+			unmade.set(record, isUnmade);
+		}
+		if (isUnmade) return false;
+		const place = `${record}/${field}`;
 		let ulids = kept.get(place);
 		if (!ulids) {
-			const { all } = board.history(collection as CollectionName, key, field);
-			const facts = all.map((body) => ({ body, time: body.at }));
-			const declared = factField(recordTypes[collection as CollectionName], field)!;
-			const course = new FieldCourse(declared, facts);
+			const course = courseOfField(collection, key, field);
 			kept.set(place, (ulids = new Set(course.kept.map(({ body }) => body.ulid))));
 		}
 		return ulids.has(ulid);
