@@ -100,6 +100,19 @@ test('a head that came back and was lost again is listed once, where it was lost
 	expect(givenUp.map(({ hash }) => hash)).toEqual(['x', 'c']);
 });
 
+test('an answer about a head that was given up while it was awaited is not given', async () => {
+	await checkHead(USER, ID);
+	chain = ['a', 'b', 'x'];
+	const { kept, view } = await checkHead(USER, ID);
+	const answer = fetch;
+	vi.stubGlobal('fetch', async (url: string) => {
+		vi.stubGlobal('fetch', answer);
+		await giveUpHead(USER, kept!, view.head!);
+		return answer(url);
+	});
+	expect(await checkHead(USER, ID)).toMatchObject({ holds: true, kept: { hash: 'x' } });
+});
+
 test('heads that a device has stored twice are listed once', async () => {
 	const value = [headOf(3), headOf(2), headOf(3)];
 	await withUserStore(USER, (store) =>

@@ -35,7 +35,10 @@ export async function checkHead(user: string, incident: string): Promise<HeadChe
 	const path = `/incidents/${encodeURIComponent(incident)}/journal/head${known}`;
 	const view = await call<HeadView>('GET', path);
 	const holds = kept === undefined || view.known?.hash === kept.hash;
-	if (holds && view.head && view.head.n >= (kept?.n ?? 0)) await keepHead(user, view.head);
+	if (holds && view.head && view.head.n >= (kept?.n ?? 0)) await keepHead(user, kept, view.head);
+	// Settled meanwhile: the answer is about a head that is not kept any more.
+	if (!holds && (await keptHead(user, incident))?.hash !== kept.hash)
+		return checkHead(user, incident);
 	const shorter = kept !== undefined && (view.head?.n ?? 0) < kept.n;
 	return { view, kept, holds, shorter, givenUp: await givenUpHeads(user, incident) };
 }
@@ -117,8 +120,16 @@ async function givenUpHeads(user: string, incident: string): Promise<readonly Si
 	return once((found?.value as readonly SignedHead[] | undefined) ?? []);
 }
 
-async function keepHead(user: string, head: SignedHead): Promise<void> {
-	await withUserStore(user, (store) =>
-		store.put('views', { at: Date.now(), value: head }, keyOf(head.incidentId))
-	).catch(() => undefined);
+/** Where another page has not put one in its place meanwhile. @param kept the one before */
+async function keepHead(
+	user: string,
+	kept: SignedHead | undefined,
+	head: SignedHead
+): Promise<void> {
+	await withUserStore(user, async (store) => {
+		const { store: views, done } = store.transaction('views', 'readwrite');
+		const now = (await views.get(keyOf(head.incidentId)))?.value as SignedHead | undefined;
+		if (now?.hash !== kept?.hash) return;
+		await Promise.all([views.put({ at: Date.now(), value: head }, keyOf(head.incidentId)), done]);
+	}).catch(() => undefined);
 }
