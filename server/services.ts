@@ -103,10 +103,7 @@ export async function createServices(config: Config, log: Logger): Promise<Servi
 		const evidence = new Evidence({ database, heads });
 		const people = createPeopleServices({
 			...{ database, rooms, log, dataDir: config.dataDir, accounts: auth.accounts },
-			closed: async (id) => {
-				await heads.keep(id, 'closed');
-				await history.prepare();
-			}
+			closed: (id) => heads.keep(id, 'closed').finally(() => history.prepare())
 		});
 		return {
 			...people,

@@ -11,6 +11,9 @@ import * as schema from './schema.ts';
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../migrations');
 
+/** How long a lock of another process is waited for, ms. */
+export const BUSY_TIMEOUT_MS = 5000;
+
 export interface Database {
 	readonly sqlite: Sqlite.Database;
 	readonly db: BetterSQLite3Database<typeof schema>;
@@ -56,7 +59,7 @@ export function openDatabase(file: string): Database {
 	}
 	const sqlite = new Sqlite(file);
 	try {
-		sqlite.pragma('busy_timeout = 5000');
+		sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
 		sqlite.pragma('journal_mode = WAL');
 		sqlite.pragma('synchronous = FULL');
 		refuseNewer(sqlite, file);

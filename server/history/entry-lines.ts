@@ -84,11 +84,14 @@ export function entryHead(
 	return `[${row.n},${receivedAt},${row.at},${author},"${row.kind}",[`;
 }
 
+/** The last entry told, and when it was received as its line says: times never go back. */
+interface Told {
+	n: number;
+	receivedAt: number;
+}
+
 /** Whole entries, one after the other. */
-export interface EntryPage {
-	/** The last of them, and when it was received as its line says. */
-	readonly n: number;
-	readonly receivedAt: number;
+export interface EntryPage extends Readonly<Told> {
 	readonly text: string;
 	/** Whether more belongs into another page; one that is not full holds all there is. */
 	readonly full: boolean;
@@ -128,7 +131,7 @@ export class EntryLines {
 	): Generator<string> {
 		let portion = '';
 		let until = performance.now() + SLICE_MS;
-		for (const piece of this.#lines(place, [after, to], authors, { latest: since })) {
+		for (const piece of this.#lines(place, [after, to], authors, { n: after, receivedAt: since })) {
 			portion += piece;
 			if (portion.length < SLICE_CHARACTERS && performance.now() < until) continue;
 			yield inAscii(portion);
@@ -144,17 +147,16 @@ export class EntryLines {
 		since: number,
 		authors: AuthorLines
 	): EntryPage {
-		const clock = { latest: since };
+		const told: Told = { n: after, receivedAt: since };
 		let text = '';
-		let n = after;
-		for (const piece of this.#lines(place, [after, to], authors, clock)) {
+		let lines = 0;
+		for (const piece of this.#lines(place, [after, to], authors, told)) {
 			text += piece;
 			if (!piece.endsWith('\n')) continue;
-			n++;
-			if (text.length >= PAGE_CHARACTERS || n - after >= PAGE_ENTRIES)
-				return { n, receivedAt: clock.latest, text: inAscii(text), full: true };
+			if (text.length >= PAGE_CHARACTERS || ++lines >= PAGE_ENTRIES)
+				return { ...told, text: inAscii(text), full: true };
 		}
-		return { n, receivedAt: clock.latest, text: inAscii(text), full: false };
+		return { ...told, text: inAscii(text), full: false };
 	}
 
 	/** Pieces of lines; each line ends with a piece of its own. */
@@ -162,12 +164,12 @@ export class EntryLines {
 		place: Place,
 		[after, to]: readonly [number, number],
 		authors: AuthorLines,
-		clock: { latest: number }
+		told: Told
 	): Generator<string> {
 		for (let n = after; n < to;) {
 			const rows = this.#entries.all(place.incidentId, place.compartment, n, to, ENTRIES);
 			if (rows.length === 0) return;
-			yield* this.#pieces(place, rows, authors, clock);
+			yield* this.#pieces(place, rows, authors, told);
 			n = rows[rows.length - 1]!.n;
 		}
 	}
@@ -177,11 +179,11 @@ export class EntryLines {
 		place: Place,
 		rows: readonly EntryRow[],
 		authors: AuthorLines,
-		clock: { latest: number }
+		told: Told
 	): Generator<string> {
 		const span = rows[rows.length - 1]!.seq - rows[0]!.seq;
 		if (span > SELDOM * rows.length && rows.length > 1) {
-			for (const row of rows) yield* this.#pieces(place, [row], authors, clock);
+			for (const row of rows) yield* this.#pieces(place, [row], authors, told);
 			return;
 		}
 		const last = rows[rows.length - 1]!.seq;
@@ -193,8 +195,9 @@ export class EntryLines {
 		const begin = (): void => {
 			const row = rows[i]!;
 			const { number, line: author } = authors.of(row.user_id, row.post);
-			clock.latest = Math.max(clock.latest, row.received_at);
-			line += author + entryHead(row, number, clock.latest);
+			told.n = row.n;
+			told.receivedAt = Math.max(told.receivedAt, row.received_at);
+			line += author + entryHead(row, number, told.receivedAt);
 			[begun, some] = [true, false];
 		};
 		for (;;) {

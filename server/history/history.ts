@@ -27,7 +27,6 @@ import { HistoryPages } from './history-pages.ts';
 import { Keyframes } from './keyframes.ts';
 import { logPositions, type LogPositions, type Place } from './log-positions.ts';
 import { historyOverview } from './overview.ts';
-import { isNewPage, type Standing } from './page-lines.ts';
 
 export interface HistoryDeps {
 	readonly database: Database;
@@ -53,6 +52,10 @@ export interface HistoryQuery {
 
 /** A client's clock may be ahead of ours by so much, ms. */
 const AHEAD_MS = 60_000;
+/** Histories that one person may be reading at a time: each holds a page of a megabyte or two. */
+const READING = 16;
+/** When to ask again, seconds. */
+const LATER = 30;
 /** So many entries that are not derived yet are waited for; more take too long. */
 const SOON = 5000;
 
@@ -61,6 +64,8 @@ export class History {
 	readonly #positions: LogPositions;
 	readonly #jobs: JobRunner;
 	readonly #turns = new FairTurns();
+	/** How many histories each person is reading. */
+	readonly #reading = new Map<string, number>();
 	readonly #keyframes: Keyframes;
 	readonly #pages: HistoryPages;
 
@@ -108,11 +113,14 @@ export class History {
 			if (at !== undefined) throw new ApiError(400, 'invalid_parameter', { name: 'at' });
 			return this.#seen(reader, place, eyes, after);
 		}
+		if ((this.#reading.get(reader.userId) ?? 0) >= READING)
+			throw new ApiError(429, 'too_many_requests', { seconds: LATER });
 		const from = at === undefined ? after : await this.#positionAt(reader, place, at);
 		const { last, derived } = this.#positions.extent(place);
 		if (after > last) throw new ApiError(400, 'history_after', { last });
 		const live = reader.incident.state === 'open' || derived < last;
-		return this.#lines(reader, place, { last: derived, live }, from, at !== undefined);
+		const extent = { last: derived, live };
+		return this.#counted(reader.userId, this.#lines(reader, place, extent, from, at !== undefined));
 	}
 
 	/**
@@ -198,6 +206,18 @@ export class History {
 		yield line({ end: true, next: last ?? 0 });
 	}
 
+	async *#counted<T>(userId: string, lines: AsyncIterable<T>): AsyncGenerator<T, undefined> {
+		this.#reading.set(userId, (this.#reading.get(userId) ?? 0) + 1);
+		try {
+			yield* lines;
+			return undefined;
+		} finally {
+			const left = this.#reading.get(userId)! - 1;
+			if (left > 0) this.#reading.set(userId, left);
+			else this.#reading.delete(userId);
+		}
+	}
+
 	async *#lines(
 		reader: HistoryReader,
 		place: Place,
@@ -218,23 +238,16 @@ export class History {
 			yield `${head}[],"whole":true}\n`;
 		}
 		// Pages are those of who sees everything, from the first entry on.
-		const paged = reader.internal && after === 0;
-		let standing: Standing = { n: after, receivedAt, authors: [] };
-		if (paged) {
-			this.#jobs.warm();
-			for await (const kept of this.#pages.kept(place, last)) {
-				if (!mayGoOn()) return;
-				yield kept.text;
-				({ standing } = kept);
-			}
-		}
-		const job = { kind: 'lines', place, after: standing, to: last, paged } as const;
-		for await (const part of this.#jobs.run({ ...job, reader: named(reader) })) {
+		const lines: AsyncGenerator<unknown, undefined> =
+			reader.internal && after === 0
+				? this.#pages.lines(place, last)
+				: this.#jobs.run({
+						...{ kind: 'lines', place, after, to: last, since: receivedAt },
+						reader: named(reader)
+					});
+		for await (const part of attended(lines)) {
 			if (!mayGoOn()) return;
-			if (isNewPage(part)) {
-				this.#pages.save(place, part);
-				yield part.text;
-			} else yield part as string;
+			yield part as string | Uint8Array;
 		}
 		if (!mayGoOn()) return;
 		// Derivation may stand behind what the reader has already, while it is done anew.

@@ -6,10 +6,12 @@
 import type Sqlite from 'better-sqlite3';
 import type { Access } from '#lib/board/rights.ts';
 import { BoardContent, type BoardJson } from '../board/board-json.ts';
+import { AuthorLines } from './author-lines.ts';
 import { withBoardOf } from './board-of-state.ts';
+import { EntryLines } from './entry-lines.ts';
 import { eyesLines, type EyesJob } from './eyes.ts';
 import type { Place } from './log-positions.ts';
-import { historyLines, type LinesJob, type NewPage } from './page-lines.ts';
+import { makePage, type Page, type PageJob } from './page-lines.ts';
 import { packState, PlainStates } from './plain-state.ts';
 
 const CHANGES = 500;
@@ -17,8 +19,18 @@ const CHANGES = 500;
 export type Job =
 	/** A history through somebody's eyes, as lines; parts can be empty. */
 	| EyesJob
-	/** A history as lines: parts are text, or a page to be kept. */
-	| LinesJob
+	/** One page of a history, as those read it who see everything: one part. */
+	| PageJob
+	/** A history as lines, from after an entry up to another: parts are text. */
+	| {
+			readonly kind: 'lines';
+			readonly place: Place;
+			readonly after: number;
+			/** When that entry was received, UTC ms. */
+			readonly since: number;
+			readonly to: number;
+			readonly reader: EyesJob['reader'];
+	  }
 	/** The state after an entry: parts are JSON arrays of changes. */
 	| { readonly kind: 'state'; readonly place: Place; readonly n: number }
 	/** The keyframes after one and up to an entry, from the first on, every so many. */
@@ -41,15 +53,22 @@ export interface Keyframe {
 	readonly changes: Uint8Array;
 }
 
-export type Part = string | Keyframe | NewPage;
+export type Part = string | Keyframe | Page;
 
 export function* runJob(sqlite: Sqlite.Database, job: Job): Generator<Part, undefined> {
 	const states = new PlainStates(sqlite);
 	switch (job.kind) {
 		case 'eyes':
 			return yield* eyesLines(sqlite, job);
-		case 'lines':
-			return yield* historyLines(sqlite, job);
+		case 'page':
+			yield makePage(sqlite, job);
+			return;
+		case 'lines': {
+			const { place, after, to, since, reader } = job;
+			const authors = new AuthorLines(reader);
+			yield* new EntryLines(sqlite).portions(place, [after, to], since, authors);
+			return;
+		}
 		case 'state': {
 			let lines: string[] = [];
 			for (const change of states.at(job.place, job.n).changes()) {

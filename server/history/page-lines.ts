@@ -1,7 +1,4 @@
-/**
- * The lines of a compartment's history, made from log and deltas. Work for a thread: a page takes
- * longer than an event loop has.
- */
+/** A page of a compartment's history, made from log and deltas: longer work than an event loop has. */
 import { zstdCompressSync } from 'node:zlib';
 import type Sqlite from 'better-sqlite3';
 import type { HistoryAuthor } from '#lib/history/format.ts';
@@ -18,45 +15,30 @@ export interface Standing {
 	readonly authors: readonly HistoryAuthor[];
 }
 
-/** All lines of the entries after one and up to another. */
-export interface LinesJob {
-	readonly kind: 'lines';
+/** The page that begins after an entry, of those up to another. */
+export interface PageJob {
+	readonly kind: 'page';
 	readonly place: Place;
 	readonly after: Standing;
 	readonly to: number;
-	readonly reader: { readonly userId: string; readonly internal: boolean };
-	/** Whether they come as pages that can be kept, where there are enough of them. */
-	readonly paged: boolean;
 }
 
-/** A page that is not kept yet, and its lines as they are (UTF-8). */
-export interface NewPage {
-	readonly page: Standing & { readonly lines: Uint8Array };
+export interface Page {
+	/** Its lines (UTF-8). */
 	readonly text: Uint8Array;
+	/** What to keep of it (zstd) where it is full; one that is not is the last. */
+	readonly full: (Standing & { readonly lines: Uint8Array }) | undefined;
 }
 
-export function isNewPage(part: unknown): part is NewPage {
-	return typeof part === 'object' && part !== null && 'page' in part;
-}
+/** Sees everything, and is nobody in particular. */
+const ANYBODY = { userId: '', internal: true };
 
-/** Text, or a page to be kept. */
-export function* historyLines(
-	sqlite: Sqlite.Database,
-	{ place, after, to, reader, paged }: LinesJob
-): Generator<string | NewPage, undefined> {
-	const entries = new EntryLines(sqlite);
-	const authors = new AuthorLines(reader, after.authors);
-	let { n, receivedAt } = after;
-	while (paged) {
-		const page = entries.page(place, [n, to], receivedAt, authors);
-		if (!page.full) {
-			yield page.text;
-			return;
-		}
-		({ n, receivedAt } = page);
-		const text = Buffer.from(page.text);
-		const lines = zstdCompressSync(text);
-		yield { page: { n, receivedAt, authors: authors.told, lines }, text };
-	}
-	yield* entries.portions(place, [n, to], receivedAt, authors);
+export function makePage(sqlite: Sqlite.Database, { place, after, to }: PageJob): Page {
+	const authors = new AuthorLines(ANYBODY, after.authors);
+	const { receivedAt: since } = after;
+	const page = new EntryLines(sqlite).page(place, [after.n, to], since, authors);
+	const text = Buffer.from(page.text);
+	if (!page.full) return { text, full: undefined };
+	const { n, receivedAt } = page;
+	return { text, full: { n, receivedAt, authors: authors.told, lines: zstdCompressSync(text) } };
 }

@@ -1,5 +1,5 @@
 /** A compartment as it stood after an entry: from the nearest keyframe before, and deltas. */
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type Sqlite from 'better-sqlite3';
 import type { HistoryChange } from '#lib/history/format.ts';
 import { PlainCompartment } from '#lib/history/plain-compartment.ts';
@@ -83,7 +83,9 @@ export class PlainStates {
 export function packState(state: PlainCompartment): Buffer {
 	const lines: string[] = [];
 	for (const change of state.changes()) lines.push(JSON.stringify(change));
-	return zstdCompressSync(Buffer.from(lines.join('\n')));
+	return zstdCompressSync(Buffer.from(lines.join('\n')), {
+		params: { [constants.ZSTD_c_checksumFlag]: 1 }
+	});
 }
 
 /** Undefined where the bytes are damaged: the state is then built from further back. */

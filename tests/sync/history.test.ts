@@ -211,6 +211,19 @@ it('[S100] ends without an end where the right or the session ends meanwhile', a
 	expect((await historyText(signedOut)).includes('"end"')).toBe(false);
 });
 
+it('[S100] one person reads so many at a time, and the others as before', async () => {
+	const reading = [];
+	for (let i = 0; i < 16; i++) {
+		const lines = await open('staff', 'command');
+		await lines.next();
+		reading.push(lines);
+	}
+	await expect(open('staff', 'command')).rejects.toThrow('too_many_requests');
+	expect((await read('field1', 'command')).next).toBe(sent);
+	for (const lines of reading) await lines.return(undefined);
+	expect((await read('staff', 'command')).next).toBe(sent);
+});
+
 it('[S100] stays readable when the incident is closed and archived', async () => {
 	for (const state of ['closed', 'archived'] as const) {
 		stage.setState(state);

@@ -1,6 +1,5 @@
 /** What is derived from the log: deltas, keyframes, pages of the history, journal and its chain. */
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { HistoryAuthor } from '#lib/history/format.ts';
 import { bytes, json } from './columns.ts';
 
 /** One change with old and new value, derived from the log: see DeltaRow in server/store/store.ts. */
@@ -47,25 +46,29 @@ export const keyframe = sqliteTable(
 );
 
 /**
- * Lines of a compartment's history from after the page before up to entry `n`, as those read them
- * who see everything: derived from the deltas, dropped with them.
+ * Lines of a compartment's history, as those read them who see everything: derived from the
+ * deltas, dropped with them.
  */
 export const historyPage = sqliteTable(
 	'history_page',
 	{
 		incidentId: text('incident_id').notNull(),
 		compartment: text('compartment').notNull(),
+		/** The history format that the lines are in. */
+		format: integer('format').notNull(),
+		/** It holds the entries after this one, up to entry `n`. */
+		after: integer('after').notNull(),
 		n: integer('n').notNull(),
 		/** When entry `n` was received, as its line says. */
 		receivedAt: integer('received_at').notNull(),
-		/** The history format that the lines are in. */
-		format: integer('format').notNull(),
-		/** Those told up to here, by their numbers. */
-		authors: json<readonly HistoryAuthor[]>('authors').notNull(),
+		/** Those told up to here, by their numbers; JSON. */
+		authors: text('authors').notNull(),
+		/** CRC-32 over all of the page. */
+		checksum: integer('checksum').notNull(),
 		/** zstd over the lines (docs/history-format.md). */
 		lines: bytes('lines').notNull()
 	},
-	(t) => [primaryKey({ columns: [t.incidentId, t.compartment, t.n] })]
+	(t) => [primaryKey({ columns: [t.incidentId, t.compartment, t.format, t.after] })]
 );
 
 export const journal = sqliteTable(
