@@ -15,6 +15,7 @@ import { findChromium } from '../e2e/chromium.ts';
 import type { Measure } from './board.ts';
 import { printMeasures } from './print-measures.ts';
 
+const OPENINGS = 5;
 const SEEKS = 60;
 const PASSWORD = 'simulated-exercise';
 const OPTIONS = { seed: 1, updates: 100_000, people: 40, hours: 8 };
@@ -121,11 +122,15 @@ async function play(page: Page, url: string) {
 }
 
 async function measure(context: BrowserContext, url: string): Promise<Measure[]> {
-	const first = await context.newPage();
-	await open(first, url);
-	await first.close();
-	const page = await context.newPage();
-	const opened = await open(page, url);
+	let page = await context.newPage();
+	const cold = await open(page, url);
+	const opened: number[] = [];
+	for (let i = 0; i < OPENINGS; i++) {
+		await page.close();
+		page = await context.newPage();
+		opened.push(await open(page, url));
+	}
+	opened.sort((a, b) => a - b);
 	const devtools = await context.newCDPSession(page);
 	const heap = async () => {
 		await devtools.send('HeapProfiler.collectGarbage');
@@ -134,7 +139,8 @@ async function measure(context: BrowserContext, url: string): Promise<Measure[]>
 	const seeks = await seekAround(page);
 	const played = await play(page, url);
 	return [
-		{ name: 'open, until the map stands', value: opened, unit: 'ms', limit: 3000 },
+		{ name: 'open in a new browser', value: cold, unit: 'ms', limit: 3000 },
+		{ name: 'open, median', value: opened[OPENINGS >> 1]!, unit: 'ms', limit: 3000 },
 		{ name: 'seek, median', value: seeks[SEEKS >> 1]!, unit: 'ms', limit: 150 },
 		{
 			name: 'seek, 95th percentile',
@@ -168,6 +174,8 @@ async function measureReplay(filled: string | undefined): Promise<Measure[]> {
 		...(env ? { env } : {})
 	});
 	try {
+		// As a server does when an exercise ends.
+		await server.services.history.prepare();
 		const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
 		const id = await signIn(context, server.url);
 		return await measure(context, `${server.url}/i/${id}/replay`);
