@@ -27,10 +27,16 @@ export const longitude = v.pipe(v.number(), v.finite(), v.minValue(-180), v.maxV
 export const latitude = v.pipe(v.number(), v.finite(), v.minValue(-90), v.maxValue(90));
 /** [longitude, latitude], WGS84 degrees. */
 export type LngLat = [number, number];
-/** Checked by hand: a board has more of these than of anything else. */
-export const coordinates = v.custom<LngLat>(
-	(input) => Array.isArray(input) && within(input[0], 180) && within(input[1], 90),
-	'not a position in degrees'
+/**
+ * Checked by hand: a board has more of these than of anything else. What stands behind the two
+ * numbers, such as a height, is left out of what is read.
+ */
+export const coordinates = v.pipe(
+	v.custom<LngLat>(
+		(input) => Array.isArray(input) && within(input[0], 180) && within(input[1], 90),
+		'not a position in degrees'
+	),
+	v.transform(([lng, lat]): LngLat => [lng, lat])
 );
 
 function within(degrees: unknown, most: number): boolean {
