@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Board } from '#lib/board/board.ts';
 import { deleteRecord, ruleAllocation, setFact } from '#lib/board/commands/record.commands.ts';
 import {
@@ -9,7 +9,10 @@ import {
 } from '#lib/board/commands/resource.commands.ts';
 import type { RecordKey } from '#lib/board/ids.ts';
 import { createTask } from '#lib/board/commands/task.commands.ts';
-import { minutes, Scene } from './testing/scene.ts';
+import { PlainCompartment } from '#lib/history/plain-compartment.ts';
+import { allocationCourses } from './allocation-course.ts';
+import { statementsOf, type Statements } from './statements.ts';
+import { minute, minutes, Scene } from './testing/scene.ts';
 
 const DESK = '值班席';
 const FIELD = '前线1';
@@ -80,4 +83,33 @@ test('what is counted is promised up to what there is; more of it, or a release,
 	at.at(40, FIELD, to(south, 30));
 	at.at(41, DESK, (board) => deleteRecord(board, 'resources', key));
 	expect(told().at(-1)).toMatchObject({ from: 40, until: 41 });
+});
+
+test('a resource that was made known after its assignments contradicts from then on', () => {
+	const { scene: at, north, south, to } = scene();
+	at.at(1, DESK, to(north));
+	at.at(2, DESK, to(south));
+	const statements = statementsOf(at.timeline());
+	const records = statements.records.map((told) =>
+		told.collection === 'resources' ? { ...told, receivedAt: minute(20) } : told
+	);
+	const from = (known: Statements) => allocationCourses(known).map((told) => minutes(told.from));
+	expect(from(statements)).toEqual([2]);
+	expect(from({ ...statements, records })).toEqual([20]);
+});
+
+test('of many assignments of one resource none is read anew when another is made', () => {
+	const reads = (count: number) => {
+		const { scene: at, north, to } = scene({ name: '帐篷', kind: 'supply', quantity: 1e6 });
+		for (let made = 0; made < count; made++) at.at(made, DESK, to(north, 1));
+		const statements = statementsOf(at.timeline());
+		const read = vi.spyOn(PlainCompartment.prototype, 'records');
+		allocationCourses(statements);
+		const calls = read.mock.calls.length;
+		read.mockRestore();
+		return calls;
+	};
+	const [none, few, many] = [reads(0), reads(10), reads(20)];
+	expect(few).toBeGreaterThan(none);
+	expect(many - few).toBe(few - none);
 });

@@ -7,7 +7,7 @@ import type { Assignment } from '#lib/board/records/assignment.record.ts';
 import { recordTypes, type CollectionName } from '#lib/board/records/index.ts';
 import type { Resource } from '#lib/board/records/resource.record.ts';
 import type { ContradictionCourse } from './contradiction-course.ts';
-import { lyingAt, plainRecord, type StatedFact, type Statements } from './statements.ts';
+import { lyingAt, type StatedFact, type Statements } from './statements.ts';
 
 /** The facts that allocations are counted by. */
 const COUNTED: Partial<Record<CollectionName, readonly string[]>> = {
@@ -56,13 +56,19 @@ export function allocationCourses(statements: Statements): ContradictionCourse[]
 	return found;
 }
 
-/** What is known of resources and their assignments, statement by statement. */
+/**
+ * What is known of resources and their assignments, statement by statement. Each is read when
+ * something is said of it, and shown from when it was made, whatever was said before.
+ */
 class Allocations {
 	readonly #statements: Statements;
 	/** By collection and key. */
 	readonly #fields = new Map<string, Map<string, FieldFacts>>();
-	/** Assignments by resource, with the steps that made them. */
-	readonly #assignments = new Map<RecordKey, Map<RecordKey, number>>();
+	/** The steps that made resources and assignments, by collection and key. */
+	readonly #made = new Map<string, number>();
+	readonly #resources = new Map<RecordKey, Resource>();
+	/** Active assignments by resource. */
+	readonly #active = new Map<RecordKey, Map<RecordKey, Assignment>>();
 
 	constructor(statements: Statements) {
 		this.#statements = statements;
@@ -71,32 +77,37 @@ class Allocations {
 	/** @returns the resource that it is about */
 	add(told: Told | StatedFact): RecordKey | undefined {
 		const { collection, key } = told;
-		if ('body' in told) this.#fieldOf(collection, key, told.field).set(told.body);
-		if (collection === 'resources') return key;
-		const resource = plainRecord(this.#statements, 'assignments', key)?.resource as
-			RecordKey | undefined;
-		if (resource === undefined || 'body' in told) return resource;
-		let made = this.#assignments.get(resource);
-		if (!made) this.#assignments.set(resource, (made = new Map()));
-		made.set(key, told.step);
+		const place = `${collection}/${key}`;
+		if ('body' in told) this.#fieldOf(place, told.field).set(told.body);
+		else this.#made.set(place, told.step);
+		const isMade = this.#made.has(place);
+		if (collection === 'resources') {
+			const resource = isMade && this.#read<Resource>('resources', key);
+			if (resource) this.#resources.set(key, resource);
+			return key;
+		}
+		const assignment = isMade && this.#read<Assignment>('assignments', key);
+		if (!assignment) return undefined;
+		const resource = assignment.resource as RecordKey;
+		let active = this.#active.get(resource);
+		if (!active) this.#active.set(resource, (active = new Map()));
+		if (!assignment.deleted && isActive(assignment)) active.set(key, assignment);
+		else active.delete(key);
 		return resource;
 	}
 
 	/** The steps by which a resource was promised beyond what there is; undefined where it is not. */
 	contradicting(key: RecordKey): readonly number[] | undefined {
-		const made = this.#assignments.get(key);
-		const resource = made && made.size > 0 && this.#read<Resource>('resources', key);
-		if (!made || !resource) return undefined;
-		const active = [...made.keys()].flatMap((each) => {
-			const assignment = this.#read<Assignment>('assignments', each);
-			return assignment && !assignment.deleted && isActive(assignment) ? [assignment] : [];
-		});
-		const contradiction = allocationContradiction(resource, active);
-		return contradiction?.assignments.map((each) => made.get(each.key as RecordKey)!);
+		const resource = this.#resources.get(key);
+		const active = this.#active.get(key);
+		if (!resource || !active) return undefined;
+		const contradiction = allocationContradiction(resource, [...active.values()]);
+		return contradiction?.assignments
+			.map((each) => this.#made.get(`assignments/${each.key}`)!)
+			.sort((a, b) => a - b);
 	}
 
-	#fieldOf(collection: string, key: string, field: string): FieldFacts {
-		const place = `${collection}/${key}`;
+	#fieldOf(place: string, field: string): FieldFacts {
 		let fields = this.#fields.get(place);
 		if (!fields) this.#fields.set(place, (fields = new Map()));
 		let facts = fields.get(field);
