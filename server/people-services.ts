@@ -37,7 +37,7 @@ export interface PeopleServices {
 
 export interface PeopleDeps {
 	readonly database: Database;
-	readonly rooms: Pick<Rooms, 'read' | 'write' | 'rightsChanged' | 'presence'>;
+	readonly rooms: Pick<Rooms, 'read' | 'write' | 'rightsChanged' | 'settled' | 'presence'>;
 	readonly accounts: Pick<Accounts, 'create'>;
 	readonly log: Pick<Logger, 'warn' | 'error'>;
 	readonly dataDir: string;

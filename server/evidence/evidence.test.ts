@@ -121,7 +121,7 @@ it('chains what is done outside documents and in them, and signs when the incide
 		}
 	);
 	expect((await head('评估席')).seq).toBe(before.seq + 1);
-	incidents.changeState(commander, made.incidentId, { state: 'closed', reason: '结束' });
+	await incidents.changeState(commander, made.incidentId, { state: 'closed', reason: '结束' });
 	const keptHeads = async () =>
 		(await evidence().head(actor('评估席'), made.incidentId, undefined)).kept;
 	await vi.waitFor(async () => expect(await keptHeads()).toHaveLength(2));

@@ -32,14 +32,14 @@ const AHEAD_MS = 24 * 3600_000;
 
 export class Incidents {
 	readonly #database: Database;
-	readonly #rooms: Pick<Rooms, 'write' | 'read' | 'rightsChanged'>;
+	readonly #rooms: Pick<Rooms, 'write' | 'read' | 'rightsChanged' | 'settled'>;
 	readonly #log: Pick<Logger, 'warn' | 'error'>;
 	readonly #closed: (incidentId: string) => Promise<unknown>;
 	readonly #now: () => number;
 
 	constructor(deps: {
 		database: Database;
-		rooms: Pick<Rooms, 'write' | 'read' | 'rightsChanged'>;
+		rooms: Pick<Rooms, 'write' | 'read' | 'rightsChanged' | 'settled'>;
 		log: Pick<Logger, 'warn' | 'error'>;
 		closed?: (incidentId: string) => Promise<unknown>;
 		now?: () => number;
@@ -191,8 +191,15 @@ export class Incidents {
 		return this.get(actor, incidentId);
 	}
 
-	/** open → closed → archived; closed → open with a reason. */
-	changeState(actor: Actor, incidentId: string, { state, reason }: ChangeState): IncidentView {
+	/**
+	 * open → closed → archived; closed → open with a reason. What was accepted before an incident
+	 * is closed is still part of it.
+	 */
+	async changeState(
+		actor: Actor,
+		incidentId: string,
+		{ state, reason }: ChangeState
+	): Promise<IncidentView> {
 		const membership = membershipOf(this.#database, actor, incidentId);
 		const from = membership.incident.state;
 		const action =
@@ -204,6 +211,7 @@ export class Incidents {
 		checkAction(membership, action);
 		if (from === state) throw wrongState(from);
 		if (action === 'incident.reopen' && reason === '') throw new ApiError(422, 'reason_needed');
+		if (state !== 'open') await this.#rooms.settled();
 		const now = this.#now();
 		this.#database.sqlite
 			.transaction(() => {

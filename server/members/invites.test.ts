@@ -154,7 +154,7 @@ describe('using', () => {
 		const withdrawn = make();
 		invites.withdraw(stage.people.commander, stage.incidentId, withdrawn.id);
 		const ofClosed = make();
-		incidents.changeState(stage.people.commander, stage.incidentId, {
+		await incidents.changeState(stage.people.commander, stage.incidentId, {
 			state: 'closed',
 			reason: ''
 		});
@@ -162,7 +162,10 @@ describe('using', () => {
 			expect(await outcome(() => invites.preview(code))).toBe('404 invite_invalid');
 			expect(await accept('stranger', code)).toBe('404 invite_invalid');
 		}
-		incidents.changeState(stage.people.commander, stage.incidentId, { state: 'open', reason: 'x' });
+		await incidents.changeState(stage.people.commander, stage.incidentId, {
+			state: 'open',
+			reason: 'x'
+		});
 		stage.at(ofClosed.expiresAt + 1);
 		expect(await accept('stranger', ofClosed.code)).toBe('404 invite_invalid');
 		expect(

@@ -223,7 +223,7 @@ describe('shift hand-over', () => {
 	});
 
 	test('not in a closed incident', async () => {
-		stage.services.incidents.changeState(stage.people.commander, stage.incidentId, {
+		await stage.services.incidents.changeState(stage.people.commander, stage.incidentId, {
 			state: 'closed',
 			reason: ''
 		});

@@ -43,7 +43,7 @@ test.each<[Person, string, string]>([
 });
 
 test('not in a closed incident', async () => {
-	stage.services.incidents.changeState(stage.people.commander, stage.incidentId, {
+	await stage.services.incidents.changeState(stage.people.commander, stage.incidentId, {
 		state: 'closed',
 		reason: ''
 	});

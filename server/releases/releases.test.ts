@@ -101,7 +101,7 @@ describe('who may', () => {
 
 	test('nothing leaves a closed incident', async () => {
 		const { id } = await propose('staff', 'mapObjects', fireLine());
-		stage.services.incidents.changeState(stage.people.commander, stage.incidentId, {
+		await stage.services.incidents.changeState(stage.people.commander, stage.incidentId, {
 			state: 'closed',
 			reason: ''
 		});

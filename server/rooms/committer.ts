@@ -110,6 +110,14 @@ export class Committer {
 		return this.#queue(() => this.#flush());
 	}
 
+	/** The same, but a disk that refuses is waited for only so long, ms. */
+	settledWithin(ms: number): Promise<void> {
+		return Promise.race([
+			this.settled(),
+			new Promise<void>((resolve) => setTimeout(resolve, ms).unref())
+		]);
+	}
+
 	/** The last flush: a disk that refuses is not waited for any more. */
 	stop(): Promise<void> {
 		this.#stopping = true;

@@ -142,45 +142,60 @@ export class CompartmentLog<From> implements CommitOwner {
 		this.#quiet = undefined;
 	}
 
+	/** Whether something accepted is not on disk, or the server is writing. */
+	get unsettled(): boolean {
+		return this.#unsettled > 0 || this.#writing !== undefined;
+	}
+
 	/**
-	 * [S36] Whether everything that is deleted is deleted already, on disk; undefined where only
-	 * the document knows, and it is not at hand.
+	 * [S36] Whether everything that is deleted is deleted already, in what is accepted; undefined
+	 * where only the document knows, and it is not at hand. Where something is unsettled, `false`
+	 * may be overcautious: Yjs deletes what is overwritten at once though no update names it.
 	 */
 	deletesNothing(deletes: ParsedUpdate['deletes']): boolean | undefined {
 		if (deletes.length === 0) return true;
-		if (this.#unsettled > 0 || this.#writing) return false;
 		if (this.document.outline.knowsDeleted(deletes)) return true;
-		const doc = this.#current();
+		const doc = this.#writing ? undefined : this.#current();
 		if (!doc) return undefined;
 		if (!lacksNothingOf(doc, deletes)) return false;
 		this.document.outline.acceptDeleted(deletes);
 		return true;
 	}
 
-	/** Sends an update to disk; undefined: nothing to store, settled in its turn. */
-	submit(
-		submission: Submission<From> | undefined,
-		settled: (outcome: Appended | undefined) => void
-	): void {
+	/** Sends an update to disk. */
+	submit({ entry, parsed, from }: Submission<From>, settled: (outcome: Appended) => void): void {
 		this.#used();
-		if (submission) this.document.outline.accept(submission.parsed);
+		this.document.outline.accept(parsed);
 		const age = this.#outlineAge;
-		if (submission) this.#unsettled++;
+		this.#unsettled++;
 		this.#context.committer.submit({
-			update: submission?.entry,
+			update: entry,
 			owner: this,
-			settled: (outcome) => {
-				if (submission) this.#unsettled--;
-				if (submission && outcome?.outcome === 'stored') {
-					const { entry, parsed, from } = submission;
+			settled: (told) => {
+				const outcome = told!;
+				this.#unsettled--;
+				if (outcome.outcome === 'stored') {
 					if (age !== this.#outlineAge) this.document.outline.accept(parsed);
 					const stored = { ...entry, ...outcome };
 					this.#stored(stored, parsed, from);
 					this.#context.journal.enqueue(this.document.followed, stored, entry.update);
 				}
 				settled(outcome);
-				if (outcome?.outcome === 'refused') this.#renewOutline();
+				if (outcome.outcome === 'refused') this.#renewOutline();
 			}
+		});
+	}
+
+	/**
+	 * [S36] For what holds nothing that was not accepted: told in its turn, when that is settled.
+	 * Not `onDisk` where some of it was refused meanwhile: then it has to be judged again.
+	 */
+	submitNothing(settled: (onDisk: boolean) => void): void {
+		this.#used();
+		const age = this.#outlineAge;
+		this.#context.committer.submit({
+			...{ update: undefined, owner: this },
+			settled: () => settled(age === this.#outlineAge)
 		});
 	}
 

@@ -9,10 +9,12 @@ import type { RoomDocument } from './room-document.ts';
 
 export type Verdict =
 	| { readonly kind: 'accept'; readonly parsed: ParsedUpdate; readonly claims: readonly number[] }
-	/** Holds nothing that is not here: to be acknowledged in its turn, not stored again. */
+	/** Holds nothing that was not accepted: acknowledged when that is on disk, not stored again. */
 	| { readonly kind: 'nothing-new' }
 	/** Only the document can tell whether it deletes anything: to be judged again when it is loaded. */
 	| { readonly kind: 'look' }
+	/** Only what is on its way to disk can tell: to be judged again when it is there, or refused. */
+	| { readonly kind: 'unsettled' }
 	/** [S34] Builds on own updates that are not here yet: kept until they are. */
 	| { readonly kind: 'wait' }
 	/** Into quarantine with it, and the connection ends. */
@@ -35,7 +37,9 @@ export interface Case {
 	readonly ownership: Ownership;
 	/** Bytes received and not yet on disk, all rooms. */
 	readonly waitingBytes: number;
-	/** Whether all that the update deletes is deleted already, on disk; undefined: not known yet. */
+	/** Whether something accepted is not settled, so that a reader may hold what it will bring. */
+	readonly unsettled: boolean;
+	/** Whether all that the update deletes is deleted already; undefined: not known yet. */
 	readonly deletesNothing: (deletes: ParsedUpdate['deletes']) => boolean | undefined;
 }
 
@@ -47,7 +51,9 @@ export function judgeUpdate(subject: Case): Verdict {
 	if (right !== 'rw') {
 		const nothing = kind === 'recovered' && addsNothing(subject);
 		if (nothing === undefined) return { kind: 'look' };
-		return nothing ? { kind: 'nothing-new' } : { kind: 'refuse', refusal: right };
+		if (nothing) return { kind: 'nothing-new' };
+		if (kind === 'recovered' && subject.unsettled) return { kind: 'unsettled' };
+		return { kind: 'refuse', refusal: right };
 	}
 	if (document.bytes + update.length > limits.maxCompartmentBytes)
 		return {

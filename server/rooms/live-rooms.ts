@@ -45,6 +45,8 @@ export interface LiveRoomsOptions {
 const LOOK_MS = 500;
 /** How long closing waits for a disk before it says goodbye, ms. */
 const LAST_COMMIT_MS = 1000;
+/** How long a change that ends writing waits for a disk, ms: what still waits then is quarantined. */
+const ACCEPTED_MS = 2000;
 /** How long closing makes snapshots, ms; the log holds everything without them. */
 const LAST_SNAPSHOTS_MS = 1500;
 /** A peer that gives no sign of life for so many heartbeats has gone. */
@@ -332,6 +334,10 @@ export class LiveRooms implements Rooms {
 		return this.#with(incidentId, compartment, (room) => room.read(read));
 	}
 
+	settled(): Promise<void> {
+		return this.#committer.settledWithin(ACCEPTED_MS);
+	}
+
 	#scheduleUnload(room: Room): void {
 		clearTimeout(this.#idle.get(room));
 		const wait = room.abandoned ? 0 : this.#options.limits.idleRoomMs;
@@ -371,10 +377,7 @@ export class LiveRooms implements Rooms {
 		for (const timer of this.#timers) clearInterval(timer);
 		for (const timer of this.#idle.values()) clearTimeout(timer);
 		// What has come in is told to be on disk before the goodbye, where the disk takes it.
-		await Promise.race([
-			this.#committer.settled(),
-			new Promise((resolve) => setTimeout(resolve, LAST_COMMIT_MS).unref())
-		]);
+		await this.#committer.settledWithin(LAST_COMMIT_MS);
 		for (const connection of [...this.#connections.keys()])
 			connection.close(CLOSE.goingAway, 'going away');
 		await this.#committer.stop();

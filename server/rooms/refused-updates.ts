@@ -48,10 +48,7 @@ export class RefusedUpdates {
 	): Promise<void> {
 		if (!(await this.keep(connection, refusal, incoming))) return;
 		// What was sent before it may still be on its way to the disk: its owner is told first.
-		await Promise.race([
-			this.#context.committer.settled(),
-			new Promise((resolve) => setTimeout(resolve, LAST_COMMIT_MS).unref())
-		]);
+		await this.#context.committer.settledWithin(LAST_COMMIT_MS);
 		const { authored } = incoming;
 		connection.notice(NOTICE.quarantined, {
 			reason: refusal,

@@ -165,7 +165,8 @@ export class Room implements Receiver, LogListener<Connection> {
 		this.#update(connection, { kind: 'recovered', update, number: 0 });
 	}
 
-	#update(connection: Connection, incoming: IncomingUpdate): void {
+	/** @param waited whether everything that was accepted before it came is settled */
+	#update(connection: Connection, incoming: IncomingUpdate, waited = false): void {
 		if (!connection.refused) this.#context.recheck(connection);
 		if (connection.refused) {
 			void this.#refused.keep(connection, connection.refused, incoming);
@@ -173,10 +174,14 @@ export class Room implements Receiver, LogListener<Connection> {
 		}
 		// Not acknowledged: it comes again, after signing in.
 		if (connection.closed) return;
-		if (this.#judge(connection, incoming) === 'accepted') this.#retryHeld();
+		if (this.#judge(connection, incoming, waited) === 'accepted') this.#retryHeld();
 	}
 
-	#judge(connection: Connection, incoming: IncomingUpdate): 'accepted' | 'waits' | 'done' {
+	#judge(
+		connection: Connection,
+		incoming: IncomingUpdate,
+		waited = false
+	): 'accepted' | 'waits' | 'done' {
 		const { limits, committer, log } = this.#context;
 		const { userId } = connection.who;
 		const device = incoming.authored?.device ?? null;
@@ -185,6 +190,7 @@ export class Room implements Receiver, LogListener<Connection> {
 			...{ incoming, limits, document, waitingBytes: committer.waitingBytes },
 			right: connection.access === 'rw' ? 'rw' : connection.readOnlyBecause,
 			ownership: this.#ownership(userId, device ?? connection.device),
+			unsettled: !waited && this.#log.unsettled,
 			deletesNothing: (deletes) => this.#log.deletesNothing(deletes)
 		});
 		switch (verdict.kind) {
@@ -202,11 +208,24 @@ export class Room implements Receiver, LogListener<Connection> {
 					this.#refuse(connection, 'missing-dependency', incoming);
 				return 'waits';
 			case 'look':
-				this.#states.withDocument(connection, () => this.#update(connection, incoming));
+				this.#states.withDocument(connection, () => this.#update(connection, incoming, waited));
+				return 'done';
+			case 'unsettled':
+				if (committer.failingSince !== null)
+					connection.close(CLOSE.unavailable, 'the disk refuses commits');
+				else
+					this.#states.withDocument(
+						connection,
+						() => this.#update(connection, incoming, true),
+						true
+					);
 				return 'done';
 			case 'nothing-new':
 				if (incoming.number > 0)
-					this.#log.submit(undefined, () => this.#settled(connection, incoming));
+					this.#log.submitNothing((onDisk) => {
+						if (onDisk) this.#settled(connection, incoming);
+						else this.#update(connection, incoming);
+					});
 				return 'done';
 			case 'accept': {
 				const { parsed, claims } = verdict;
@@ -214,7 +233,7 @@ export class Room implements Receiver, LogListener<Connection> {
 				const entry = this.#entry(connection, incoming, claims);
 				this.#log.submit({ entry, parsed, from: connection }, (outcome) => {
 					// Closed between our check and the commit.
-					if (outcome?.outcome === 'refused') this.#refuse(connection, 'incident-closed', incoming);
+					if (outcome.outcome === 'refused') this.#refuse(connection, 'incident-closed', incoming);
 					else this.#settled(connection, incoming);
 				});
 				return 'accepted';

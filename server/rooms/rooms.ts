@@ -76,6 +76,11 @@ export interface Rooms {
 	/** Gives the up-to-date document, for reading only. */
 	read<T>(incidentId: string, compartment: string, read: (doc: Y.Doc) => T): Promise<T>;
 	/**
+	 * Everything accepted until now is on disk, or the disk has not taken it for two seconds. What
+	 * follows at once comes before anything else is accepted.
+	 */
+	settled(): Promise<void>;
+	/**
 	 * Re-checks every connection of the incident (or of one user in it) against member, role,
 	 * session and incident state, now: closes with 4403, or goes on with the new right.
 	 */

@@ -86,10 +86,14 @@ export class StateService {
 		});
 	}
 
-	/** Goes on when the document is in memory; most of what a room does goes without it. */
-	withDocument(connection: Connection, run: () => void): void {
-		this.#log
-			.ready()
+	/**
+	 * Goes on when the document is in memory; most of what a room does goes without it. With
+	 * `settled` it also holds everything accepted until now, where the disk took it.
+	 */
+	withDocument(connection: Connection, run: () => void, settled = false): void {
+		const before = settled ? this.#context.committer.settled() : Promise.resolve();
+		before
+			.then(() => this.#log.ready())
 			.then(run)
 			.catch((error: unknown) => {
 				this.#context.log.error({ error, incidentId: this.#log.incidentId }, 'no document');

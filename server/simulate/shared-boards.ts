@@ -29,7 +29,10 @@ type Received = Omit<NewUpdate, 'incidentId' | 'bind'> & { readonly client: numb
 /** Updates in one transaction. */
 const AT_ONCE = 500;
 
-export class SharedBoards implements Pick<Rooms, 'read' | 'write' | 'rightsChanged' | 'presence'> {
+export class SharedBoards implements Pick<
+	Rooms,
+	'read' | 'write' | 'rightsChanged' | 'settled' | 'presence'
+> {
 	/** Updates made, also those still in an outbox. */
 	made = 0;
 	/** How often each kind of update came into the log. */
@@ -301,6 +304,10 @@ export class SharedBoards implements Pick<Rooms, 'read' | 'write' | 'rightsChang
 
 	async read<T>(_incidentId: string, compartment: string, read: (doc: Y.Doc) => T): Promise<T> {
 		return read(this.#of(compartment).doc);
+	}
+
+	settled(): Promise<void> {
+		return Promise.resolve();
 	}
 
 	rightsChanged(): void {

@@ -186,7 +186,7 @@ async function run(
 	await boards.flush(0);
 	const commander = devices.find(({ post }) => post === POSTS.commander)!;
 	agenda.now += MINUTE;
-	people.incidents.changeState(commander.actor, incidentId, {
+	await people.incidents.changeState(commander.actor, incidentId, {
 		...{ state: 'closed', reason: '演练结束' }
 	});
 	boards.destroy();

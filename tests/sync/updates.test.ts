@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { encodeApplied, encodeSync, SYNC } from '#lib/sync/protocol.ts';
+import { holdCommits } from './harness/hold-commits.ts';
 import { changeOf, RawClient, stateFact } from './harness/raw-client.ts';
 import { pause, Stage, until } from './harness/stage.ts';
 
@@ -29,22 +30,6 @@ const log = () =>
 	);
 const open = (name: string, options = {}) => RawClient.open(stage, stage.person(name), options);
 
-/** Holds back commits until released. */
-function holdCommits(): () => void {
-	const { store } = stage.sync;
-	const append = store.append.bind(store);
-	let release!: () => void;
-	const gate = new Promise<void>((resolve) => (release = resolve));
-	store.append = async (...args) => {
-		await gate;
-		return append(...args);
-	};
-	return () => {
-		store.append = append;
-		release();
-	};
-}
-
 it('[S20] the server asks first, and [S21] answers with everything that is missing', async () => {
 	const a = await open('field1');
 	expect(a.received[0]).toMatchObject({ type: 'sync', step: SYNC.step1 });
@@ -64,7 +49,7 @@ it('[S20] the server asks first, and [S21] answers with everything that is missi
 it('[S40] nobody sees an update, nor an acknowledgement, before it is on disk', async () => {
 	const a = await open('field1');
 	const b = await open('staff');
-	const release = holdCommits();
+	const { release } = holdCommits(stage.sync.store);
 	a.update(stateFact('issued'));
 	const c = await open('field2');
 	await pause(100);
@@ -164,7 +149,7 @@ it('[S36] what changes nothing is acknowledged and not stored', async () => {
 
 it('[S36] a repetition is acknowledged only when the first is on disk', async () => {
 	const a = await open('field1');
-	const release = holdCommits();
+	const { release } = holdCommits(stage.sync.store);
 	const update = a.update(stateFact('x'));
 	await pause(20);
 	a.send(encodeSync(SYNC.update, update));

@@ -6,7 +6,10 @@ import * as Y from 'yjs';
 import type { Database } from '../../db/open.ts';
 import type { Presence, Rooms, ServerAuthor } from '../../rooms/rooms.ts';
 
-export class PlainRooms implements Pick<Rooms, 'read' | 'write' | 'rightsChanged' | 'presence'> {
+export class PlainRooms implements Pick<
+	Rooms,
+	'read' | 'write' | 'rightsChanged' | 'settled' | 'presence'
+> {
 	readonly docs = new Map<string, Y.Doc>();
 	/** `incident user` of every call of rightsChanged. */
 	readonly rechecked: { incidentId: string; userId: string | undefined }[] = [];
@@ -44,6 +47,10 @@ export class PlainRooms implements Pick<Rooms, 'read' | 'write' | 'rightsChanged
 
 	async read<T>(incidentId: string, compartment: string, read: (doc: Y.Doc) => T): Promise<T> {
 		return read(this.doc(incidentId, compartment));
+	}
+
+	settled(): Promise<void> {
+		return Promise.resolve();
 	}
 
 	rightsChanged(incidentId: string, userId?: string): void {
