@@ -3,8 +3,6 @@ import { factField } from '#lib/board/read-record.ts';
 import { contradict } from '#lib/board/record-type.ts';
 import type { RecordKey } from '#lib/board/ids.ts';
 import { recordTypes, type CollectionName } from '#lib/board/records/index.ts';
-import { allocationCourses } from './allocation-course.ts';
-import { spreadOf, type Spread } from './spread.ts';
 import type { StatedFact, Statements } from './statements.ts';
 
 export interface ContradictionCourse {
@@ -19,13 +17,6 @@ export interface ContradictionCourse {
 	/** The post that ruled. */
 	readonly ruledBy: string | undefined;
 	readonly steps: readonly number[];
-}
-
-export interface ContradictionFigures {
-	readonly contradictions: readonly ContradictionCourse[];
-	readonly ruled: number;
-	/** From coming up to ruling, ms. */
-	readonly toRuling: Spread;
 }
 
 /** One field's heads while its facts come in, one by one. */
@@ -44,15 +35,8 @@ class Heads {
 	}
 }
 
-/** Of facts against each other, and of allocations beyond what there is, by when they came up. */
-export function contradictionFigures(statements: Statements): ContradictionFigures {
-	const found = [...factCourses(statements), ...allocationCourses(statements)];
-	found.sort((a, b) => a.from - b.from);
-	const times = found.flatMap(({ from, until }) => (until === undefined ? [] : [until - from]));
-	return { contradictions: found, ruled: times.length, toRuling: spreadOf(times) };
-}
-
-function factCourses({ facts }: Statements): ContradictionCourse[] {
+/** Of facts against each other, as they came up. */
+export function factCourses({ facts }: Statements): ContradictionCourse[] {
 	const fields = new Map<string, Heads>();
 	const found: ContradictionCourse[] = [];
 	for (const fact of facts) {

@@ -2,7 +2,7 @@
 import type { ContactSpan } from '#lib/history/format.ts';
 import type { ReplayTimeline } from '#lib/replay/replay-timeline.ts';
 import { contactOf, type PostContact } from './contact.ts';
-import { contradictionFigures, type ContradictionFigures } from './contradiction-course.ts';
+import { contradictionFigures, type ContradictionFigures } from './contradiction-figures.ts';
 import { countedHistories } from './counted-histories.ts';
 import { orderFigures, type OrderFigures } from './orders.ts';
 import { reportFigures, type ReportFigures } from './reports.ts';
