@@ -63,6 +63,8 @@ export class History {
 	readonly #deps: HistoryDeps;
 	readonly #positions: LogPositions;
 	readonly #jobs: JobRunner;
+	/** For what nobody waits for. */
+	readonly #behind: JobRunner;
 	readonly #turns = new FairTurns();
 	/** How many histories each person is reading. */
 	readonly #reading = new Map<string, number>();
@@ -74,7 +76,8 @@ export class History {
 		this.#deps = deps;
 		this.#positions = logPositions(sqlite, DERIVATION_VERSION);
 		this.#jobs = createJobRunner(deps.database);
-		this.#keyframes = new Keyframes(sqlite, this.#jobs, deps.log, DERIVATION_VERSION);
+		this.#behind = createJobRunner(deps.database);
+		this.#keyframes = new Keyframes(sqlite, this.#behind, deps.log, DERIVATION_VERSION);
 		this.#pages = new HistoryPages(sqlite, this.#jobs, deps.log, DERIVATION_VERSION);
 	}
 
@@ -258,7 +261,7 @@ export class History {
 	async close(): Promise<void> {
 		const pages = this.#pages.close();
 		// What is being made ready ends with its thread.
-		await this.#jobs.close();
+		await Promise.all([this.#jobs.close(), this.#behind.close()]);
 		await pages;
 	}
 }
