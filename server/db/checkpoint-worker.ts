@@ -5,7 +5,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
-import type { CheckpointSizes } from './checkpoints.ts';
+
+/** In bytes. */
+export interface CheckpointSizes {
+	/** So much of the log goes into the database file at a time. */
+	readonly step: number;
+	/** Past this size the log is begun anew. */
+	readonly reset: number;
+}
 
 export interface CheckpointJob extends CheckpointSizes {
 	readonly file: string;

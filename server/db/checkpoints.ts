@@ -7,15 +7,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type Sqlite from 'better-sqlite3';
-import type { CheckpointJob, CheckpointReport } from './checkpoint-worker.ts';
-
-/** In bytes. */
-export interface CheckpointSizes {
-	/** So much of the log goes into the database file at a time. */
-	readonly step: number;
-	/** Past this size the log is begun anew. */
-	readonly reset: number;
-}
+import type { CheckpointJob, CheckpointReport, CheckpointSizes } from './checkpoint-worker.ts';
 
 const MiB = 1024 * 1024;
 const SIZES: CheckpointSizes = { step: 16 * MiB, reset: 64 * MiB };
