@@ -211,7 +211,11 @@ export class Incidents {
 		checkAction(membership, action);
 		if (from === state) throw wrongState(from);
 		if (action === 'incident.reopen' && reason === '') throw new ApiError(422, 'reason_needed');
-		if (state !== 'open') await this.#rooms.settled();
+		if (state !== 'open') {
+			await this.#rooms.settled();
+			// Who lost the right meanwhile changes nothing.
+			checkAction(membershipOf(this.#database, actor, incidentId), action);
+		}
 		const now = this.#now();
 		this.#database.sqlite
 			.transaction(() => {
