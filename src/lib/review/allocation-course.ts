@@ -6,7 +6,7 @@ import { readPlainRecord } from '#lib/board/read-record.ts';
 import type { Assignment } from '#lib/board/records/assignment.record.ts';
 import { recordTypes, type CollectionName } from '#lib/board/records/index.ts';
 import type { Resource } from '#lib/board/records/resource.record.ts';
-import type { ContradictionCourse } from './contradiction-course.ts';
+import { ALLOCATION, type ContradictionCourse } from './contradiction-course.ts';
 import { lyingAt, type StatedFact, type Statements } from './statements.ts';
 
 /** The facts that allocations are counted by. */
@@ -40,8 +40,8 @@ export function allocationCourses(statements: Statements): ContradictionCourse[]
 			const known = open.get(key);
 			if (steps && !known) {
 				const begun: Open = {
-					...{ collection: 'resources', key, field: 'allocation', from: receivedAt },
-					...{ until: undefined, ruledBy: undefined, steps }
+					...{ collection: 'resources', key, field: ALLOCATION, step: last.step },
+					...{ from: receivedAt, until: undefined, ruledBy: undefined, steps }
 				};
 				open.set(key, begun);
 				found.push(begun);

@@ -5,12 +5,16 @@ import type { RecordKey } from '#lib/board/ids.ts';
 import { recordTypes, type CollectionName } from '#lib/board/records/index.ts';
 import type { StatedFact, Statements } from './statements.ts';
 
+/** Stands for a field where a resource was promised beyond what there is. */
+export const ALLOCATION = 'allocation';
+
 export interface ContradictionCourse {
 	readonly collection: CollectionName;
 	readonly key: RecordKey;
-	/** `allocation` where a resource was promised beyond what there is. */
+	/** Or `ALLOCATION`. */
 	readonly field: string;
-	/** When the second word was received, UTC ms. */
+	/** The step by which it came up, and when that was received, UTC ms. */
+	readonly step: number;
 	readonly from: number;
 	/** When it was ruled; undefined: it still stands. */
 	readonly until: number | undefined;
@@ -21,17 +25,15 @@ export interface ContradictionCourse {
 
 /** One field's heads while its facts come in, one by one. */
 class Heads {
-	readonly heads = new Map<string, StatedFact>();
-	readonly #named = new Set<string>();
+	heads: readonly StatedFact[] = [];
+	#named: Set<string> | undefined;
 	open: { -readonly [K in keyof ContradictionCourse]: ContradictionCourse[K] } | undefined;
 
 	add(fact: StatedFact): void {
-		for (const ulid of fact.body.after) {
-			if (ulid === fact.body.ulid) continue;
-			this.#named.add(ulid);
-			this.heads.delete(ulid);
-		}
-		if (!this.#named.has(fact.body.ulid)) this.heads.set(fact.body.ulid, fact);
+		const { ulid, after } = fact.body;
+		for (const other of after) if (other !== ulid) (this.#named ??= new Set()).add(other);
+		const left = this.heads.filter(({ body }) => body.ulid !== ulid && !after.includes(body.ulid));
+		this.heads = this.#named?.has(ulid) ? left : [...left, fact];
 	}
 }
 
@@ -46,17 +48,18 @@ export function factCourses({ facts }: Statements): ContradictionCourse[] {
 		const place = `${collection}/${key}/${field}`;
 		let heads = fields.get(place);
 		if (!heads) fields.set(place, (heads = new Heads()));
-		const before = [...heads.heads.values()];
+		const before = heads.heads;
 		heads.add(fact);
 		const contradicts =
-			heads.heads.size > 1 &&
+			heads.heads.length > 1 &&
 			contradict(
 				declared,
-				[...heads.heads.values()].map(({ body }) => body)
+				heads.heads.map(({ body }) => body)
 			);
 		if (contradicts && !heads.open) {
 			heads.open = {
-				...{ collection, key, field, from: receivedAt, until: undefined, ruledBy: undefined },
+				...{ collection, key, field, step, from: receivedAt },
+				...{ until: undefined, ruledBy: undefined },
 				steps: [...before.map((head) => head.step), step]
 			};
 			found.push(heads.open);

@@ -185,7 +185,7 @@ test('a contradiction lasts from the second word received until one that names b
 	expect(contradictions.contradictions).toEqual([
 		{
 			...{ collection: 'incident', key: 'command/incident', field: 'responseLevel' },
-			...{ from: minute(30), until: minute(45), ruledBy: '总指挥' },
+			...{ step: 2, from: minute(30), until: minute(45), ruledBy: '总指挥' },
 			steps: [1, 2, 3]
 		}
 	]);

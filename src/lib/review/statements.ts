@@ -54,8 +54,19 @@ export interface Statements {
 	readonly plain: ReadonlyMap<string, PlainCompartment>;
 }
 
-/** What no validator accepts is shown as such on the board, and counts for nothing here. */
+const read = new WeakMap<ReplayTimeline, Statements>();
+
+/**
+ * The statements of a timeline, read once: it never changes. What no validator accepts is shown as
+ * such on the board, and counts for nothing here.
+ */
 export function statementsOf(timeline: ReplayTimeline): Statements {
+	let statements = read.get(timeline);
+	if (!statements) read.set(timeline, (statements = readStatements(timeline)));
+	return statements;
+}
+
+function readStatements(timeline: ReplayTimeline): Statements {
 	const facts: StatedFact[] = [];
 	const records: Told[] = [];
 	const plain = new Map<string, PlainCompartment>();

@@ -1,8 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
 import { declareResponse } from '#lib/board/commands/incident.commands.ts';
 import { writeLog } from '#lib/board/commands/log.commands.ts';
+import { assign, createResource } from '#lib/board/commands/resource.commands.ts';
 import { createTask, declineTask } from '#lib/board/commands/task.commands.ts';
+import type { Board } from '#lib/board/board.ts';
+import type { RecordKey } from '#lib/board/ids.ts';
 import { overwriteGetLocale } from '#lib/i18n/paraglide/runtime.js';
+import { figuresOf } from '#lib/review/figures.ts';
 import { minute, minutes, Scene } from '#lib/review/testing/scene.ts';
 import { eventsOn, replayEvents } from './replay-events.ts';
 import { ToldFacts } from './told-facts.ts';
@@ -52,6 +56,33 @@ test('what was released turns nothing inside; to liaisons it is what there is', 
 		['order', 5],
 		['log', 5]
 	]);
+});
+
+test('contradictions are those of the figures: of fields, and of what was promised beyond what there is', () => {
+	const scene = new Scene();
+	const [team, north, south] = scene.at(0, DESK, (board) => [
+		createResource(board, { name: '先遣队', kind: 'team' }),
+		createTask(board, { title: '北线' }),
+		createTask(board, { title: '南线' })
+	]) as [RecordKey, RecordKey, RecordKey];
+	const send = (task: RecordKey) => (board: Board) =>
+		assign(board, team, { type: 'task', key: task });
+	scene.at(1, FRONT, () => undefined);
+	scene.leave(FRONT);
+	scene.at(5, DESK, send(north));
+	scene.at(6, FRONT, send(south));
+	scene.at(7, DESK, (board) => declareResponse(board, 3, '火势'));
+	scene.at(8, FRONT, (board) => declareResponse(board, 2, '火势'));
+	scene.comeBack(20, FRONT);
+	const timeline = scene.timeline();
+	const found = replayEvents(timeline).filter(({ kind }) => kind === 'contradiction');
+	expect(found.map(({ text }) => text).sort()).toEqual(
+		['冲突：R-值班席-1 先遣队 派出超过现有数量', '冲突：事件 响应级别'].sort()
+	);
+	expect(eventsOn('received', timeline, found).map(({ at }) => minutes(at))).toEqual([20, 20]);
+	expect(
+		figuresOf({ timeline, contacts: [], runsTo: minute(60) }).contradictions.contradictions
+	).toHaveLength(2);
 });
 
 test('late is what the server had late; a device that was away records nothing late', () => {

@@ -3,10 +3,12 @@ import { isFact, type Fact } from '#lib/board/facts.ts';
 import { isCollection, type CollectionName } from '#lib/board/records/index.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { UNDO } from '#lib/board/undo.ts';
-import { contradictingSteps } from '#lib/replay/contradicted.ts';
 import { isStatement } from '#lib/replay/step.ts';
 import type { Axis, ReplayTimeline } from '#lib/replay/replay-timeline.ts';
+import { ALLOCATION } from '#lib/review/contradiction-course.ts';
+import { contradictionFigures } from '#lib/review/contradiction-figures.ts';
 import { countedHistories } from '#lib/review/counted-histories.ts';
+import { statementsOf } from '#lib/review/statements.ts';
 import { fieldWord } from '../board/fact-words.ts';
 import { levelName, NUMERALS, type Level } from '../board/level.ts';
 import { isKeyFact } from '../log/fact-lines.ts';
@@ -45,15 +47,13 @@ export function replayEvents(timeline: ReplayTimeline): ReplayEvent[] {
 				text: m.replay_event_order({ name: titles.of('tasks', key) })
 			});
 	}
-	for (const step of contradictingSteps(timeline)) {
-		const fact = timeline.steps[step] as Fact;
-		const collection = fact.collection as CollectionName;
-		const { compartment } = timeline.histories[timeline.historyOf[step]!]!;
-		const key = `${compartment}/${fact.record}`;
-		const text = m.replay_event_contradiction({
-			name: titles.of(collection, key),
-			field: fieldWord(fact.field)
-		});
+	for (const course of contradictionFigures(statementsOf(timeline)).contradictions) {
+		const { step, collection, key, field } = course;
+		const name = titles.of(collection, key);
+		const text =
+			field === ALLOCATION
+				? m.replay_event_allocation({ name })
+				: m.replay_event_contradiction({ name, field: fieldWord(field) });
 		events.push({ kind: 'contradiction', step, collection, key, text });
 	}
 	for (const { key, step } of logEntries(timeline))
