@@ -173,5 +173,5 @@ test('an export does not wait for a server that does not answer', async () => {
 test('a head that the chain no longer holds is named as long as it is kept', async () => {
 	await checkHead(USER, ID);
 	chain = ['a', 'x', 'y', 'z'];
-	expect(await namedHead(incidentOf(USER))).toMatchObject({ n: 3, hash: 'c' });
+	expect(await namedHead(incidentOf(USER))).toMatchObject({ n: 3, hash: 'c', lost: true });
 });

@@ -48,10 +48,12 @@ const PATIENCE_MS = 3000;
 
 /**
  * What an export or a report is to name: the head of now or, without an answer, the one kept here.
- * A head that the chain no longer holds is named as long as this device keeps it. None to those who
- * do not see the inside.
+ * A head that the chain no longer holds is named as long as this device keeps it, as `lost`. None to
+ * those who do not see the inside.
  */
-export async function namedHead(incident: IncidentView): Promise<SignedHead | undefined> {
+export async function namedHead(
+	incident: IncidentView
+): Promise<(SignedHead & { readonly lost?: boolean }) | undefined> {
 	if (!seesInside(incident)) return undefined;
 	const { userId } = incident.me;
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -60,7 +62,7 @@ export async function namedHead(incident: IncidentView): Promise<SignedHead | un
 	});
 	try {
 		const { view, kept, holds } = await Promise.race([checkHead(userId, incident.id), late]);
-		return holds ? (view.head ?? undefined) : kept;
+		return kept && !holds ? { ...kept, lost: true } : (view.head ?? undefined);
 	} catch {
 		return keptHead(userId, incident.id);
 	} finally {

@@ -24,6 +24,8 @@ export interface ChainHead {
 	readonly n: number;
 	/** SHA-256 after it, hex. */
 	readonly hash: string;
+	/** This device noted it, and the server's chain does not hold it. */
+	readonly lost?: boolean;
 }
 
 /** Incident, time with its zone, and post: one line for a title. */
@@ -37,7 +39,9 @@ export function provenance(context: ExportContext): string {
 
 /** The head of the chain in words; undefined where it is not known. */
 export function chainLine({ head }: ExportContext): string | undefined {
-	return head && m.review_report_chain({ n: number(head.n), hash: head.hash });
+	if (!head) return undefined;
+	const named = { n: number(head.n), hash: head.hash };
+	return head.lost ? m.review_report_chain_lost(named) : m.review_report_chain(named);
 }
 
 /** What stands in every export of an exercise, whatever language the reader has. */

@@ -70,13 +70,14 @@ function withoutCircle(geometry: Geometry): MapFeature['geometry'] {
 
 /** A GeoJSON text (RFC 7946, WGS84); what it is stands in foreign members at its top. */
 export function toGeoJson(board: Board, context: ExportContext): string {
+	const { head } = context;
 	const collection = {
 		type: 'FeatureCollection',
 		name: provenance(context),
 		...(context.exercise ? { exercise: EXERCISE_MARK } : {}),
 		notice: mapNotice(context),
 		...(context.moment === undefined ? {} : { moment: new Date(context.moment).toISOString() }),
-		...(context.head ? { chain: { entries: context.head.n, hash: context.head.hash } } : {}),
+		...(head ? { chain: { entries: head.n, hash: head.hash, lost: head.lost } } : {}),
 		generated: new Date(context.at).toISOString(),
 		features: mapFeatures(board, context)
 	};
