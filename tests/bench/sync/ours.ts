@@ -20,11 +20,12 @@ const MAIN = path.resolve(import.meta.dirname, '../../../server/main.ts');
 
 /**
  * A benchmark is one address and few accounts that do what hundreds would: limits that count
- * connections and requests are raised, what bounds memory stays as it is.
+ * connections, and what one member may send, are raised; what bounds memory stays as it is.
  */
 const LIMITS: Record<string, string> = {
 	SYNC_CONNECTIONS_PER_USER: '10000',
-	SYNC_CONNECTIONS_PER_ADDRESS: '10000'
+	SYNC_CONNECTIONS_PER_ADDRESS: '10000',
+	SYNC_MEMBER_UPDATES_PER_SECOND: '10000'
 };
 
 const username = (i: number) => `bench${i}`;
