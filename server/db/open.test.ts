@@ -1,6 +1,7 @@
-import { mkdtempSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { DataInUseError, lockDataDir } from './data-lock.ts';
 import { NewerDatabaseError, openDatabase } from './open.ts';
@@ -62,6 +63,31 @@ test('a file of a newer version is left alone', () => {
 	const before = statSync(file).mtimeMs;
 	expect(() => openDatabase(file)).toThrow(NewerDatabaseError);
 	expect(statSync(file).mtimeMs).toBe(before);
+});
+
+test('what devices had applied before readers had numbers is kept', () => {
+	const sqlite = new Sqlite(':memory:');
+	const place = ['incident_id', 'compartment', 'user_id', 'device'].map(
+		(c) => `${c} text not null`
+	);
+	sqlite.exec(`create table applied (${place.join()}, seq integer not null, "at" integer not null,
+		primary key (incident_id, compartment, user_id, device, seq))`);
+	const insert = sqlite.prepare('insert into applied values (?, ?, ?, ?, ?, ?)');
+	const rows = [
+		['a', 'command', 'u', 'phone', 1, 100],
+		['a', 'command', 'u', 'phone', 7, 108],
+		['a', 'command', 'u', 'desk', 7, 105],
+		['a', 'liaison-la', 'u', 'desk', 7, 104],
+		['b', 'command', 'u', 'phone', 1, 90]
+	];
+	for (const row of rows) insert.run(row);
+	const migration = path.join(import.meta.dirname, '../../migrations/0007_applied_by_reader.sql');
+	sqlite.exec(readFileSync(migration, 'utf8'));
+	const after = sqlite.prepare(`select r.incident_id, r.compartment, r.user_id, r.device, a.seq,
+		a."at" from applied a join reader r on r.id = a.reader_id order by r.incident_id,
+		r.compartment, r.device desc, a.seq`);
+	expect(after.raw().all()).toEqual([rows[0], rows[1], rows[2], rows[3], rows[4]]);
+	sqlite.close();
 });
 
 test('one data folder has one server', () => {

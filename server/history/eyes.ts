@@ -70,13 +70,13 @@ export function* eyesLines(sqlite: Sqlite.Database, job: EyesJob): Generator<str
 		yield '';
 	}
 	const applied = sqlite
-		.prepare<[string, string, string, string], { n: number; at: number }>(
-			`select u.n, min(a."at") as "at" from applied a cross join doc_update u
-			on u.incident_id = a.incident_id and u.seq = a.seq
-			where a.incident_id = +? and a.compartment = +? and a.user_id = +?
-			and u.compartment = +? group by u.n`
+		.prepare<[string, string, string], { n: number; at: number }>(
+			`select u.n, min(a."at") as "at" from reader r cross join applied a on a.reader_id = r.id
+			cross join doc_update u on u.incident_id = r.incident_id and u.seq = a.seq
+			where r.incident_id = +? and r.compartment = +? and r.user_id = +?
+			and u.compartment = r.compartment group by u.n`
 		)
-		.all(incidentId, compartment, eyes, compartment);
+		.all(incidentId, compartment, eyes);
 	const known = knownTimes({ written, applied, buildsOn: (n) => origins.of(own.get(n)!) });
 	own.clear();
 	const order = Uint32Array.from(known.keys())

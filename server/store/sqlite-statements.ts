@@ -143,10 +143,15 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 		closeConnection: sql<[number, number, string]>(
 			'update connection set closed_at = ?, close_code = ? where id = ?'
 		),
-		insertApplied: sql<unknown[]>(
-			`insert or ignore into applied (user_id, device, at, incident_id, compartment, seq)
-			select ?, ?, ?, incident_id, compartment, seq from doc_update
-			where incident_id = ? and compartment = ? and n = ?`
+		insertReader: sql<[string, string, string, string]>(
+			`insert or ignore into reader (incident_id, compartment, user_id, device)
+			values (?, ?, ?, ?)`
+		),
+		insertApplied: sql<[number, string, string, string, string, string, string, number]>(
+			`insert or ignore into applied (reader_id, seq, at)
+			select r.id, u.seq, ? from reader r cross join doc_update u
+			where r.incident_id = +? and r.compartment = +? and r.user_id = +? and r.device = +?
+			and u.incident_id = +? and u.compartment = +? and u.n = +?`
 		),
 		closeLost: sql<[number]>(
 			'update connection set closed_at = ?, close_code = 1006 where closed_at is null'

@@ -288,8 +288,11 @@ export class SqliteStore implements Store {
 					c.openedAt
 				);
 			for (const c of closed) this.#sql.closeConnection.run(c.closedAt, c.code, c.id);
-			for (const a of applied)
-				this.#sql.insertApplied.run(a.userId, a.device, a.at, a.incidentId, a.compartment, a.n);
+			for (const { incidentId, compartment, userId, device, n, at } of applied) {
+				const place = [incidentId, compartment] as const;
+				this.#sql.insertReader.run(...place, userId, device);
+				this.#sql.insertApplied.run(at, ...place, userId, device, ...place, n);
+			}
 		});
 	}
 

@@ -279,7 +279,11 @@ it('[S46] what a device has applied is recorded by the seq it means', async () =
 	a.send(encodeApplied(3, 'DEVICE1'));
 	a.send(encodeApplied(99, 'DEVICE1'));
 	const rows = () =>
-		stage.rows('select device, seq from applied where incident_id = ?', stage.incidentId);
+		stage.rows(
+			`select r.device, a.seq from applied a join reader r on r.id = a.reader_id
+			where r.incident_id = ?`,
+			stage.incidentId
+		);
 	await until('it is recorded', () => rows().length > 0);
 	expect(rows()).toEqual([{ device: 'DEVICE1', seq: 4 }]);
 	const connections = () =>

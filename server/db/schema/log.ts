@@ -115,18 +115,31 @@ export const connection = sqliteTable(
 	(t) => [index('connection_incident').on(t.incidentId, t.openedAt)]
 );
 
-/** Message 104: the highest seq that was applied on a device, as it told us. */
-export const applied = sqliteTable(
-	'applied',
+/** A device on which somebody reads a compartment: what `applied` says in one number. */
+export const reader = sqliteTable(
+	'reader',
 	{
+		id: integer('id').primaryKey(),
 		incidentId: text('incident_id').notNull(),
 		compartment: text('compartment').notNull(),
 		userId: text('user_id').notNull(),
-		device: text('device').notNull(),
+		device: text('device').notNull()
+	},
+	(t) => [uniqueIndex('reader_place').on(t.incidentId, t.compartment, t.userId, t.device)]
+);
+
+/**
+ * Message 104: the highest seq that was applied on a device, as it told us. Every device tells with
+ * every update: hence without a rowid, and nothing that could be said once.
+ */
+export const applied = sqliteTable(
+	'applied',
+	{
+		readerId: integer('reader_id').notNull(),
 		seq: integer('seq').notNull(),
 		at: integer('at').notNull()
 	},
-	(t) => [primaryKey({ columns: [t.incidentId, t.compartment, t.userId, t.device, t.seq] })]
+	(t) => [primaryKey({ columns: [t.readerId, t.seq] })]
 );
 
 export const quarantine = sqliteTable(
