@@ -48,6 +48,8 @@ const TOLD_FROM_MS = 500;
 const TOLD_EVERY_MS = 10_000;
 /** A socket held back is looked at again after so long, ms. */
 const MAX_HOLD_MS = 1000;
+/** Nor shorter, ms: what many connections of a member owe together, each would ask after all the time. */
+const MIN_HOLD_MS = 20;
 
 export class Connection {
 	readonly id = newId();
@@ -311,7 +313,7 @@ export class Connection {
 				this.#holdBack(Math.max(...debts));
 				if (!this.#resume) this.#socket.resume();
 			},
-			Math.min(ms, MAX_HOLD_MS)
+			Math.min(Math.max(ms, MIN_HOLD_MS), MAX_HOLD_MS)
 		);
 	}
 
