@@ -59,7 +59,8 @@ function onDisk(): Subject {
 		quarantined: () =>
 			all('select device, device_seq as deviceSeq, reason from quarantine order by rowid'),
 		connections: () => all('select id, closed_at as closedAt, close_code as code from connection'),
-		applied: () => all(
+		applied: () =>
+			all(
 				'select r.device, a.seq from applied a join reader r on r.id = a.reader_id order by a.seq'
 			),
 		journal: () => all(`select n, seq, kind from journal where incident_id = 'a' order by n`),
