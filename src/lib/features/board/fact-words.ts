@@ -10,7 +10,7 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import { wordOf } from '#lib/i18n/word-of.ts';
 import { objectTitle } from '#lib/map/object-title.ts';
 import { resourceStatusWord, tallyKindWord } from './code-words.ts';
-import { gradeName, levelName, NUMERALS, type Level } from './level.ts';
+import { gradeName, levelName, type Level } from './level.ts';
 import { priorityWord, taskStatusWord } from '../tasks/task-words.ts';
 
 /** What words need to know of their surroundings. */
@@ -213,10 +213,7 @@ const SAY: Record<string, Say> = {
 			.filter(Boolean)
 			.join(' · ') || m.board_field_report(),
 	responseLevel: (value: { level: Level | null; basis: string; plan: string }) =>
-		withNote(
-			value.level ? `${NUMERALS[value.level]} ${levelName(value.level)}` : levelName(null),
-			[value.basis, value.plan].filter(Boolean).join(' · ')
-		),
+		withNote(levelName(value.level), [value.basis, value.plan].filter(Boolean).join(' · ')),
 	rulings: (value: { keep: string[]; note?: string }, { board }) =>
 		[
 			value.keep.map((key) => recordName(board, 'assignments', key)).join(m.common_separator()),

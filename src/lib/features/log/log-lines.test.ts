@@ -90,7 +90,7 @@ test('facts that matter become lines, newest first, beside what people wrote', (
 		'T-指挥官-1 撤离 → 做不到 — 路断',
 		'T-指挥官-1 撤离 下达 → 前线1',
 		'R-指挥官-1 先遣队 → 到场',
-		'响应级别：Ⅲ 三级响应（预案 5.2）'
+		'响应级别：三级响应（预案 5.2）'
 	]);
 	expect(words(lines({ onlyHuman: true }))).toEqual(['火头越过防火线']);
 	expect(words(lines({ channel: 'phone' }))).toEqual([]);
@@ -107,7 +107,7 @@ test('in the order of what happened, what was told late stands where it happened
 	declareResponse(board, 3, '预案 5.2');
 	const declaredAt = lines()[0]!.at;
 	writeLog(board, { text: '补记：桥面封闭', happenedAt: declaredAt - 1000 });
-	const level = '响应级别：Ⅲ 三级响应（预案 5.2）';
+	const level = '响应级别：三级响应（预案 5.2）';
 	expect(words(lines())).toEqual(['补记：桥面封闭', level]);
 	expect(words(lines({}, 'happened'))).toEqual([level, '补记：桥面封闭']);
 	expect(lines({}, 'happened').at(-1)!.at).toBe(declaredAt - 1000);

@@ -10,7 +10,7 @@ import { contradictionFigures } from '#lib/review/contradiction-figures.ts';
 import { countedHistories } from '#lib/review/counted-histories.ts';
 import { statementsOf } from '#lib/review/statements.ts';
 import { fieldWord } from '../board/fact-words.ts';
-import { levelName, NUMERALS, type Level } from '../board/level.ts';
+import { levelName, type Level } from '../board/level.ts';
 import { isKeyFact } from '../log/fact-lines.ts';
 import { logEntries } from './told-facts.ts';
 import { titlesOf } from './record-titles.ts';
@@ -74,8 +74,7 @@ function isOrder({ collection, field, value, note }: Fact): boolean {
 function keyFact({ field, value }: Fact): Pick<ReplayEvent, 'kind' | 'text'> {
 	if (field === 'responseLevel') {
 		const { level } = value as { level: Level | null };
-		const text = level ? `${NUMERALS[level]} ${levelName(level)}` : levelName(null);
-		return { kind: 'level', text };
+		return { kind: 'level', text: levelName(level) };
 	}
 	if (field === 'commandPost')
 		return {

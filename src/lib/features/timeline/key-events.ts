@@ -1,6 +1,6 @@
 /** What stands above the timeline: levels, commanders, command posts and marked log entries. */
 import type { LogEntry } from '#lib/board/records/log-entry.record.ts';
-import { NUMERALS, levelName, type Level } from '../board/level.ts';
+import { levelName, type Level } from '../board/level.ts';
 import { valueWord, type WordContext } from '../board/fact-words.ts';
 import { factId, isKeyFact, type PlacedFact } from '../log/fact-lines.ts';
 
@@ -24,8 +24,7 @@ export function keyEvents(
 		const id = factId(fact);
 		if (fact.field === 'responseLevel') {
 			const { level } = fact.value as { level: Level | null };
-			const text = level ? `${NUMERALS[level]} ${levelName(level)}` : levelName(null);
-			return { id, at, text, tone: 'border-yellow text-yellow' };
+			return { id, at, text: levelName(level), tone: 'border-yellow text-yellow' };
 		}
 		if (fact.field === 'commandPost')
 			return {

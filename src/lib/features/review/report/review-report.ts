@@ -7,7 +7,7 @@ import type { Figures } from '#lib/review/figures.ts';
 import type { IncidentView } from '../../incidents/incident-view.ts';
 import { classWord } from '../../incidents/incident-words.ts';
 import { assigneeWord } from '../../board/fact-words.ts';
-import { gradeName, levelName, NUMERALS, type Level } from '../../board/level.ts';
+import { gradeName, levelName, type Level } from '../../board/level.ts';
 import { chainLine, type ExportContext } from '../../export/export-context.ts';
 import { figureRows } from '../figure-rows.ts';
 import { courseOf, type CourseLine } from './course.ts';
@@ -144,10 +144,7 @@ function basicsOf(
 			incident.closedAt === null ? m.review_still_open({ time: at(now) }) : at(incident.closedAt)
 		],
 		[m.review_basics_grade(), gradeName((incident.grade ?? null) as Level)],
-		[
-			m.review_basics_level(),
-			highest ? `${NUMERALS[highest]} ${levelName(highest)}` : levelName(null)
-		],
+		[m.review_basics_level(), levelName(highest)],
 		...(commander ? [[m.review_basics_commander(), commander] as [string, string]] : []),
 		[
 			m.review_basics_entries(),
