@@ -2,6 +2,7 @@
  * Our own server as it is run: `server/main.ts` with journal and SQLite file, people signed
  * in through the API, who are members of every board.
  */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { COMMAND } from '#lib/board/compartments.ts';
@@ -16,7 +17,16 @@ const PEOPLE = 10;
 /** Boards beyond this many have two members each: nobody else comes. */
 const MANY = 50;
 const PASSWORD = 'bench-of-the-sync-server';
-const MAIN = path.resolve(import.meta.dirname, '../../../server/main.ts');
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const MAIN = path.join(ROOT, 'server/main.ts');
+
+/** What `npm start` gives Node. */
+function startFlags(): string[] {
+	const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+		scripts: { start: string };
+	};
+	return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
 
 /**
  * A benchmark is one address and few accounts that do what hundreds would: limits that count
@@ -90,7 +100,10 @@ export const ours: Peer = {
 		return {
 			boards: ids.map((id) => ({ path: `/sync/${id}/${COMMAND}`, name: null })),
 			async start(flags) {
-				const server = await ServerProcess.start(MAIN, { ...LIMITS, DATA_DIR: folder }, flags);
+				const server = await ServerProcess.start(MAIN, { ...LIMITS, DATA_DIR: folder }, [
+					...startFlags(),
+					...(flags ?? [])
+				]);
 				const cookies: string[] = [];
 				for (let i = 0; i < PEOPLE; i++) cookies.push(await signIn(server.port, username(i)));
 				return { server, cookies };
