@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { isApiError } from '../api/api-error.ts';
+import { DataInUseError, lockDataDir } from '../db/data-lock.ts';
 import { openDatabase } from '../db/open.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { runCli } from './cli.ts';
@@ -52,6 +53,18 @@ test('disables, enables and resets', async () => {
 	expect(await admin('user', 'list')).not.toContain('disabled');
 	expect(await admin('user', 'passwd', 'CHEN')).toMatch(/at the next sign-in: \S{4}-/);
 	expect(await admin('user', 'passwd', 'chen', '--password-stdin')).not.toContain('rivers');
+});
+
+test('a database that would be changed is left alone while a server uses it', async () => {
+	await admin('user', 'add', 'boss', '--admin');
+	const { sqlite, close } = openDatabase(path.join(dataDir, 'tongtu.db'));
+	sqlite.exec(`delete from __drizzle_migrations
+		where created_at = (select max(created_at) from __drizzle_migrations)`);
+	const release = lockDataDir(dataDir);
+	await expect(admin('user', 'list')).rejects.toThrow(DataInUseError);
+	release();
+	expect(sqlite.prepare(`select count(*) from reader`).pluck().get()).toBe(0);
+	close();
 });
 
 test('tells what is wrong in words', async () => {

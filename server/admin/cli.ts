@@ -9,7 +9,7 @@ import pino from 'pino';
 import { isApiError } from '../api/api-error.ts';
 import { Auth } from '../auth/auth.ts';
 import { ConfigError, loadConfig } from '../config.ts';
-import { NewerDatabaseError, openDatabase, type Database } from '../db/open.ts';
+import { isOlder, NewerDatabaseError, openDatabase, type Database } from '../db/open.ts';
 import { DataInUseError, lockDataDir } from '../db/data-lock.ts';
 import { openHeadKey } from '../chain/head-key.ts';
 import { BundleError } from '../evidence/read-bundle.ts';
@@ -75,8 +75,21 @@ export class UsageError extends Error {
 	}
 }
 
-async function withDatabase(dataDir: string, run: (auth: Auth, database: Database) => unknown) {
-	const database = openDatabase(path.join(dataDir, 'tongtu.db'));
+/** @param alone the folder is locked already */
+async function withDatabase(
+	dataDir: string,
+	run: (auth: Auth, database: Database) => unknown,
+	alone = false
+) {
+	const file = path.join(dataDir, 'tongtu.db');
+	// A server of the version before would not find its tables any more.
+	const release = !alone && isOlder(file) ? lockDataDir(dataDir) : undefined;
+	let database: Database;
+	try {
+		database = openDatabase(file);
+	} finally {
+		release?.();
+	}
 	try {
 		const silent = pino({ level: 'silent' });
 		await run(new Auth(database, silent, () => undefined), database);
@@ -98,7 +111,8 @@ async function makeBackup(io: CliIo, dataDir: string, folder: string, maps: bool
 async function check({ say }: CliIo, dataDir: string, rebuild: boolean): Promise<void> {
 	const release = rebuild ? lockDataDir(dataDir) : undefined;
 	try {
-		await withDatabase(dataDir, (_auth, { sqlite }) => checkData(sqlite, { rebuild, say }));
+		const run = (_: Auth, { sqlite }: Database) => checkData(sqlite, { rebuild, say });
+		await withDatabase(dataDir, run, rebuild);
 	} finally {
 		release?.();
 	}

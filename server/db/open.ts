@@ -38,15 +38,31 @@ function newestMigration(): number {
 	return Math.max(0, ...journal.entries.map((entry) => entry.when));
 }
 
-function refuseNewer(sqlite: Sqlite.Database, file: string): void {
+/** The last migration of a file (ms); 0 where it has had none. */
+function lastMigration(sqlite: Sqlite.Database): number {
 	const known = sqlite
 		.prepare(`select 1 from sqlite_master where type = 'table' and name = '__drizzle_migrations'`)
 		.get();
-	if (!known) return;
+	if (!known) return 0;
 	const row = sqlite.prepare('select max(created_at) as at from __drizzle_migrations').get() as {
 		at: number | null;
 	};
-	if (Number(row.at ?? 0) > newestMigration()) throw new NewerDatabaseError(file);
+	return Number(row.at ?? 0);
+}
+
+function refuseNewer(sqlite: Sqlite.Database, file: string): void {
+	if (lastMigration(sqlite) > newestMigration()) throw new NewerDatabaseError(file);
+}
+
+/** Whether opening the file would change its tables: not while a server of before uses it. */
+export function isOlder(file: string): boolean {
+	if (!existsSync(file)) return false;
+	const sqlite = new Sqlite(file, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+	try {
+		return lastMigration(sqlite) < newestMigration();
+	} finally {
+		sqlite.close();
+	}
 }
 
 /**

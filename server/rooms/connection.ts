@@ -48,7 +48,7 @@ const TOLD_FROM_MS = 500;
 const TOLD_EVERY_MS = 10_000;
 /** A socket held back is looked at again after so long, ms. */
 const MAX_HOLD_MS = 1000;
-/** Nor shorter, ms: what many connections of a member owe together, each would ask after all the time. */
+/** And no sooner, ms: a member's connections share a debt, and each would look every millisecond. */
 const MIN_HOLD_MS = 20;
 
 export class Connection {

@@ -225,7 +225,16 @@ export class MemoryStore implements Store {
 			const update = this.#incidents
 				.get(row.incidentId)
 				?.log.find((entry) => entry.compartment === row.compartment && entry.n === row.n);
-			if (update) this.applied.push({ ...row, seq: update.seq });
+			if (!update) continue;
+			const { seq } = update;
+			const known = this.applied.some(
+				(each) =>
+					each.incidentId === row.incidentId &&
+					each.seq === seq &&
+					each.userId === row.userId &&
+					each.device === row.device
+			);
+			if (!known) this.applied.push({ ...row, seq });
 		}
 	}
 

@@ -15,7 +15,7 @@ interface Subject {
 	reopen(): Store;
 	quarantined(): { device: string | null; deviceSeq: number | null; reason: string }[];
 	connections(): { id: string; closedAt: number | null; code: number | null }[];
-	applied(): { device: string; seq: number }[];
+	applied(): { userId: string; device: string; seq: number; at: number }[];
 	journal(): { n: number; seq: number; kind: string }[];
 	deltas(): { seq: number; n: number; newValue: unknown }[];
 	close(): void;
@@ -61,7 +61,8 @@ function onDisk(): Subject {
 		connections: () => all('select id, closed_at as closedAt, close_code as code from connection'),
 		applied: () =>
 			all(
-				'select r.device, a.seq from applied a join reader r on r.id = a.reader_id order by a.seq'
+				`select r.user_id as userId, r.device, a.seq, a."at" from applied a
+				join reader r on r.id = a.reader_id order by a.seq, a."at"`
 			),
 		journal: () => all(`select n, seq, kind from journal where incident_id = 'a' order by n`),
 		deltas: () =>
@@ -310,11 +311,17 @@ describe.each([
 			closed: [{ id: 'c1', closedAt: 9, code: 4403 }],
 			applied: [
 				{ ...who, device: 'd1', n: 2, at: 3 },
-				{ ...who, device: 'd1', n: 99, at: 3 }
+				{ ...who, device: 'd1', n: 99, at: 3 },
+				{ ...who, userId: 'u2', device: 'd1', n: 2, at: 4 }
 			]
 		});
-		// Positions are mapped back to the log: n 2 of command is seq 3.
-		expect(subject.applied()).toMatchObject([{ device: 'd1', seq: 3 }]);
+		const again = { ...who, device: 'd1', n: 2, at: 8 };
+		await store.saveActivity({ opened: [], closed: [], applied: [again] });
+		// Positions are mapped back to the log: n 2 of command is seq 3. What was said first counts.
+		expect(subject.applied()).toMatchObject([
+			{ userId: 'u1', device: 'd1', seq: 3, at: 3 },
+			{ userId: 'u2', device: 'd1', seq: 3, at: 4 }
+		]);
 		await store.closeLostConnections(20);
 		expect(subject.connections()).toMatchObject([
 			{ id: 'c1', closedAt: 9, code: 4403 },

@@ -129,8 +129,9 @@ export const reader = sqliteTable(
 );
 
 /**
- * Message 104: the highest seq that was applied on a device, as it told us. Every device tells with
- * every update: hence without a rowid, and nothing that could be said once.
+ * Message 104: the highest seq that was applied on a device, as it told us. Every device tells up to
+ * once a second: hence without rowid (which stands in the migration alone: a table made anew needs
+ * it again), and nothing that could be said once.
  */
 export const applied = sqliteTable(
 	'applied',

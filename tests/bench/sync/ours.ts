@@ -25,7 +25,11 @@ function startFlags(): string[] {
 	const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
 		scripts: { start: string };
 	};
-	return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+	const words = scripts.start.split(' ').slice(1);
+	return words.slice(
+		0,
+		words.findIndex((word) => !word.startsWith('--'))
+	);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Response levels and grades: numeral, name and colour always together. */
+/** Response levels and grades: what they are called, their numerals and colours. */
 import { m } from '#lib/i18n/paraglide/messages.js';
 
 export const LEVELS = [1, 2, 3, 4] as const;

@@ -174,4 +174,12 @@ test('a head that the chain no longer holds is named as long as it is kept', asy
 	await checkHead(USER, ID);
 	chain = ['a', 'x', 'y', 'z'];
 	expect(await namedHead(incidentOf(USER))).toMatchObject({ n: 3, hash: 'c', lost: true });
+	const answer = fetch;
+	vi.stubGlobal('fetch', () => Promise.reject(new TypeError('cut')));
+	expect(await namedHead(incidentOf(USER))).toMatchObject({ n: 3, hash: 'c', lost: true });
+	vi.stubGlobal('fetch', answer);
+	chain = ['a', 'b', 'c', 'd'];
+	expect(await namedHead(incidentOf(USER))).not.toHaveProperty('lost');
+	vi.stubGlobal('fetch', () => Promise.reject(new TypeError('cut')));
+	expect(await namedHead(incidentOf(USER))).not.toHaveProperty('lost');
 });

@@ -8,6 +8,9 @@ import { call } from '../incidents/api-call.ts';
 import { seesInside, type IncidentView } from '../incidents/incident-view.ts';
 import type { HeadView, SignedHead } from './head-view.ts';
 
+/** As a device keeps it; `lost` since the chain was found not to hold it. */
+type KeptHead = SignedHead & { readonly lost?: true };
+
 export interface HeadCheck {
 	readonly view: HeadView;
 	/** What this device had before; undefined where it had none. */
@@ -36,6 +39,7 @@ export async function checkHead(user: string, incident: string): Promise<HeadChe
 	const view = await call<HeadView>('GET', path);
 	const holds = kept === undefined || view.known?.hash === kept.hash;
 	if (holds && view.head && view.head.n >= (kept?.n ?? 0)) await keepHead(user, kept, view.head);
+	if (!holds) await keepHead(user, kept, { ...kept, lost: true });
 	// Settled meanwhile: the answer is about a head that is not kept any more.
 	if (!holds && (await keptHead(user, incident))?.hash !== kept.hash)
 		return checkHead(user, incident);
@@ -51,9 +55,7 @@ const PATIENCE_MS = 3000;
  * A head that the chain no longer holds is named as long as this device keeps it, as `lost`. None to
  * those who do not see the inside.
  */
-export async function namedHead(
-	incident: IncidentView
-): Promise<(SignedHead & { readonly lost?: boolean }) | undefined> {
+export async function namedHead(incident: IncidentView): Promise<KeptHead | undefined> {
 	if (!seesInside(incident)) return undefined;
 	const { userId } = incident.me;
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -108,11 +110,11 @@ export function signHead(incident: string): Promise<HeadView> {
 	return call<HeadView>('POST', `/incidents/${encodeURIComponent(incident)}/journal/head`);
 }
 
-async function keptHead(user: string, incident: string): Promise<SignedHead | undefined> {
+async function keptHead(user: string, incident: string): Promise<KeptHead | undefined> {
 	const found = await withUserStore(user, (store) => store.get('views', keyOf(incident))).catch(
 		() => undefined
 	);
-	return found?.value as SignedHead | undefined;
+	return found?.value as KeptHead | undefined;
 }
 
 async function givenUpHeads(user: string, incident: string): Promise<readonly SignedHead[]> {
@@ -123,11 +125,7 @@ async function givenUpHeads(user: string, incident: string): Promise<readonly Si
 }
 
 /** Where another page has not put one in its place meanwhile. @param kept the one before */
-async function keepHead(
-	user: string,
-	kept: SignedHead | undefined,
-	head: SignedHead
-): Promise<void> {
+async function keepHead(user: string, kept: SignedHead | undefined, head: KeptHead): Promise<void> {
 	await withUserStore(user, async (store) => {
 		const { store: views, done } = store.transaction('views', 'readwrite');
 		const now = (await views.get(keyOf(head.incidentId)))?.value as SignedHead | undefined;

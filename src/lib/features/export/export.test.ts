@@ -266,6 +266,9 @@ it('every export names the head of the chain, where it is known', () => {
 	];
 	for (const text of texts({ ...real, head })) expect(text).toContain(head.hash);
 	for (const text of texts(real)) expect(text).not.toMatch(/[0-9a-f]{64}|chain|校验链/);
+	const [table, map, earth] = texts({ ...real, head: { ...head, lost: true } });
+	for (const text of [table, earth]) expect(text).toContain('与服务器现有流水不符：');
+	expect(JSON.parse(map!)).toMatchObject({ chain: { hash: head.hash, lost: true } });
 });
 
 describe('fileName', () => {
