@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTask, issueTask } from '#lib/board/commands/task.commands.ts';
+import { fetchIncident } from '#lib/sync/incident-refresh.ts';
 import { openSession } from '#lib/sync/session.ts';
 import { BrowserStage, type Browser } from './harness/browser-stage.ts';
 import { Random } from './harness/random.ts';
@@ -266,6 +267,40 @@ describe('rights', () => {
 		createTask(session.board, { title: 'B' });
 		await sent(session);
 	});
+
+	it.each([false, true])(
+		'what was not handed over before a page was closed is handed over at the next opening (view of the device: %s)',
+		async (fromDevice) => {
+			const browser = await stage.join('field1', 'field', '前线1');
+			const first = await open(browser);
+			await online(first);
+			createTask(first.board, { title: 'A' });
+			await sent(first);
+			browser.network(false);
+			await until('it is offline', () => first.handle.status.link === 'offline');
+			createTask(first.board, { title: 'B' });
+			await until('it is on the disk', () => first.handle.volatile === 0);
+			await first.close();
+			const { incidents } = stage.services;
+			await incidents.changeState(stage.commander, stage.incidentId, {
+				state: 'closed',
+				reason: '演练结束'
+			});
+			browser.network(true);
+			const incident = await fetchIncident(browser.environment, stage.incidentId);
+			if (!incident || incident === 'gone') throw new Error('the incident cannot be read');
+			expect(incident.state).toBe('closed');
+			const again = await openSession({ incident, environment: browser.environment, fromDevice });
+			closing.push(again.close);
+			await until('nothing is unsent', () => again.handle.status.unsent === 0);
+			expect(again.handle.status.problem).toBe('quarantined');
+			await until(
+				'the board is as the server has it',
+				() => again.handle.status.link === 'online' && again.board.tasks.list().length === 1
+			);
+			expect(quarantine()).toEqual([{ state: 'pending', n: 2, userId: browser.userId }]);
+		}
+	);
 
 	it('a session that ended keeps everything and goes on after signing in again', async () => {
 		const browser = await stage.join('field1', 'field', '前线1');

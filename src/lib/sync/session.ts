@@ -119,7 +119,9 @@ export class Session implements SessionHandle {
 			if (this.status.link === 'online') void this.#refresh();
 		}, REFRESH_MS);
 		// A view kept on the device may be older than the copies beside it: then only after reading anew.
-		if (!this.#wasOffline) void this.#handOverLeftovers();
+		if (this.#wasOffline) return;
+		void this.#handOverLeftovers();
+		for (const compartment of opened) void this.#setWritable(compartment, compartment.writable);
 	}
 
 	get status(): SyncStatus {
@@ -341,10 +343,12 @@ export class Session implements SessionHandle {
 
 	async #setWritable(compartment: CompartmentSession, writable: boolean): Promise<void> {
 		if (this.#compartments.get(compartment.key) !== compartment) return;
-		if (compartment.writable === writable) return;
-		compartment.writable = writable;
-		this.board.setWritable(compartment.key, writable);
-		// What was written in the meantime will not be taken: the commander decides on it.
+		if (compartment.writable !== writable) {
+			compartment.writable = writable;
+			this.board.setWritable(compartment.key, writable);
+		}
+		// What was written in the meantime, or before the page was closed the last time, will not be
+		// taken: the commander decides on it.
 		if (!writable && compartment.store.unsent > 0) {
 			this.#told = 'quarantined';
 			await this.#replace(compartment, false);
