@@ -242,6 +242,22 @@ describe('states', () => {
 		}
 	);
 
+	test('who loses the right while what was accepted is awaited closes nothing', async () => {
+		const { members } = stage.services;
+		const { commander, staff } = stage.people;
+		stage.rooms.settled = async () => {
+			const seat = { post: '指挥长', partner: null, observes: [] };
+			members.put(commander, stage.incidentId, {
+				...seat,
+				userId: staff.userId,
+				role: 'commander'
+			});
+			members.remove(staff, stage.incidentId, commander.userId);
+		};
+		expect(await change('commander', 'closed')).toBe('403 right_withdrawn');
+		expect(stage.services.incidents.get(staff, stage.incidentId).state).toBe('open');
+	});
+
 	test('a closed incident reads and does not write', async () => {
 		await change('commander', 'closed');
 		const view = stage.services.incidents.get(stage.people.staff, stage.incidentId);
