@@ -39,7 +39,7 @@ export async function checkHead(user: string, incident: string): Promise<HeadChe
 	const view = await call<HeadView>('GET', path);
 	const holds = kept === undefined || view.known?.hash === kept.hash;
 	if (holds && view.head && view.head.n >= (kept?.n ?? 0)) await keepHead(user, kept, view.head);
-	if (!holds) await keepHead(user, kept, { ...kept, lost: true });
+	if (!holds && !kept.lost) await keepHead(user, kept, { ...kept, lost: true });
 	// Settled meanwhile: the answer is about a head that is not kept any more.
 	if (!holds && (await keptHead(user, incident))?.hash !== kept.hash)
 		return checkHead(user, incident);
