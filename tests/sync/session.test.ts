@@ -19,8 +19,8 @@ afterEach(async () => {
 	await stage.close();
 });
 
-async function open(browser: Browser, incident = browser.incident()) {
-	const opened = await openSession({ incident, environment: browser.environment });
+async function open(browser: Browser, incident = browser.incident(), fromDevice = false) {
+	const opened = await openSession({ incident, environment: browser.environment, fromDevice });
 	let closed = false;
 	const close = async () => {
 		if (!closed) await opened.close();
@@ -32,6 +32,12 @@ async function open(browser: Browser, incident = browser.incident()) {
 type Opened = Awaited<ReturnType<typeof open>>;
 const online = (session: Opened) =>
 	until('the link is up', () => session.handle.status.link === 'online', 15_000);
+/** Cuts the network. */
+async function cut(browser: Browser, session: Opened): Promise<void> {
+	browser.network(false);
+	await until('it is offline', () => session.handle.status.link === 'offline');
+}
+const onDisk = (session: Opened) => until('it is on the disk', () => session.handle.volatile === 0);
 const sent = (session: Opened) =>
 	until('nothing is unsent', () => session.handle.status.unsent === 0, 15_000);
 const titles = (session: Opened) =>
@@ -131,8 +137,7 @@ describe('two browsers', () => {
 		const key = createTask(first.board, { title: 'A' });
 		await sent(first);
 
-		browser.network(false);
-		await until('it is offline', () => first.handle.status.link === 'offline');
+		await cut(browser, first);
 		issueTask(first.board, key);
 		createTask(first.board, { title: 'B' });
 		expect(first.handle.status.unsent).toBe(2);
@@ -201,8 +206,7 @@ describe('rights', () => {
 		await online(session);
 		createTask(session.board, { title: 'A' });
 		await sent(session);
-		browser.network(false);
-		await until('it is offline', () => session.handle.status.link === 'offline');
+		await cut(browser, session);
 		createTask(session.board, { title: 'B' });
 		createTask(session.board, { title: 'C' });
 		stage.services.members.remove(stage.commander, stage.incidentId, browser.userId);
@@ -269,17 +273,16 @@ describe('rights', () => {
 	});
 
 	it.each([false, true])(
-		'what was not handed over before a page was closed is handed over at the next opening (view of the device: %s)',
+		'[S55] what was not handed over before a page was closed is at the next opening (view of the device: %s)',
 		async (fromDevice) => {
 			const browser = await stage.join('field1', 'field', '前线1');
 			const first = await open(browser);
 			await online(first);
 			createTask(first.board, { title: 'A' });
 			await sent(first);
-			browser.network(false);
-			await until('it is offline', () => first.handle.status.link === 'offline');
+			await cut(browser, first);
 			createTask(first.board, { title: 'B' });
-			await until('it is on the disk', () => first.handle.volatile === 0);
+			await onDisk(first);
 			await first.close();
 			const { incidents } = stage.services;
 			await incidents.changeState(stage.commander, stage.incidentId, {
@@ -290,14 +293,11 @@ describe('rights', () => {
 			const incident = await fetchIncident(browser.environment, stage.incidentId);
 			if (!incident || incident === 'gone') throw new Error('the incident cannot be read');
 			expect(incident.state).toBe('closed');
-			const again = await openSession({ incident, environment: browser.environment, fromDevice });
-			closing.push(again.close);
-			await until('nothing is unsent', () => again.handle.status.unsent === 0);
+			const again = await open(browser, incident, fromDevice);
+			await sent(again);
 			expect(again.handle.status.problem).toBe('quarantined');
-			await until(
-				'the board is as the server has it',
-				() => again.handle.status.link === 'online' && again.board.tasks.list().length === 1
-			);
+			await online(again);
+			await until('the board is as the server has it', () => titles(again).join() === 'A');
 			expect(quarantine()).toEqual([{ state: 'pending', n: 2, userId: browser.userId }]);
 		}
 	);
@@ -311,7 +311,7 @@ describe('rights', () => {
 		expect(session.handle.status.problem).toBe('session_ended');
 		createTask(session.board, { title: 'A' });
 		expect(session.handle.status.unsent).toBe(1);
-		await until('it is on the disk', () => session.handle.volatile === 0);
+		await onDisk(session);
 		await session.close();
 		const again = await open(await stage.browser(browser.userId));
 		expect(again.handle.status.unsent).toBe(1);

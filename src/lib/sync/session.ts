@@ -121,7 +121,7 @@ export class Session implements SessionHandle {
 		// A view kept on the device may be older than the copies beside it: then only after reading anew.
 		if (this.#wasOffline) return;
 		void this.#handOverLeftovers();
-		for (const compartment of opened) void this.#setWritable(compartment, compartment.writable);
+		for (const compartment of opened) void this.#handOverUnsent(compartment);
 	}
 
 	get status(): SyncStatus {
@@ -347,12 +347,17 @@ export class Session implements SessionHandle {
 			compartment.writable = writable;
 			this.board.setWritable(compartment.key, writable);
 		}
-		// What was written in the meantime, or before the page was closed the last time, will not be
-		// taken: the commander decides on it.
-		if (!writable && compartment.store.unsent > 0) {
-			this.#told = 'quarantined';
-			await this.#replace(compartment, false);
-		}
+		await this.#handOverUnsent(compartment);
+	}
+
+	/**
+	 * What was written while one could not know that it will not be taken, also before the page was
+	 * closed the last time: the commander decides on it.
+	 */
+	async #handOverUnsent(compartment: CompartmentSession): Promise<void> {
+		if (compartment.writable || compartment.store.unsent === 0) return;
+		this.#told = 'quarantined';
+		await this.#replace(compartment, false);
 	}
 
 	async #onRefused(compartment: CompartmentSession, problem: Problem): Promise<void> {
