@@ -2,9 +2,9 @@
  * Keeps the chains up to date behind the journal: what is derived is chained, some entries at a
  * time, so that nobody waits for it. What a lost machine takes of it is chained again, the same.
  */
-import { setImmediate } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import type { Logger } from 'pino';
+import { backgroundTurn } from '../background-turns.ts';
 import { DERIVATION_VERSION } from '../journal/journal.ts';
 import { ENTRY_FORMAT, entryHash, linkHash } from './chain-entry.ts';
 import { ChainSource } from './chain-source.ts';
@@ -80,8 +80,8 @@ export class ChainKeeper {
 		const ids = this.#sql.behind.all(DERIVATION_VERSION).map(({ id }) => id);
 		const wait = Math.min(MOST_WAIT_MS, Math.max(LOOK_MS, ids.length * WAIT_EACH_MS));
 		while (ids.length > 0 && !this.#closed) {
+			await backgroundTurn();
 			ids.splice(0, this.#chainSome(ids));
-			await setImmediate();
 		}
 		return wait;
 	}
@@ -127,7 +127,7 @@ export class ChainKeeper {
 		for (;;) {
 			const { place, more } = this.#relaxed(() => this.#chain(incidentId));
 			if (!more || this.#closed) return place;
-			await setImmediate();
+			await backgroundTurn();
 		}
 	}
 

@@ -1,6 +1,6 @@
 /** Derivation from the log alone: after a crash, or anew by a later version of the code. */
-import { setImmediate } from 'node:timers/promises';
 import * as Y from 'yjs';
+import { backgroundTurn } from '../background-turns.ts';
 import type { JournalRow, LoggedUpdate, Store } from '../store/store.ts';
 import type { Change } from './change.ts';
 import { ChangeReader } from './change-reader.ts';
@@ -29,12 +29,12 @@ export async function deriveFromLog(
 	}
 	const reader = new LogReader(store, incidentId);
 	while (seq < mark.last && !stopped()) {
+		await backgroundTurn();
 		const page = await store.updates(incidentId, seq, Math.min(PAGE, mark.last - seq));
 		if (page.length === 0) break;
 		const rows = await reader.rows(page);
 		seq = page[page.length - 1]!.seq;
 		await store.saveDerived([{ incidentId, ...rows, seq, version }]);
-		await setImmediate();
 	}
 	reader.destroy();
 	return seq;

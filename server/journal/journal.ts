@@ -4,8 +4,8 @@
  * incidents are written together with their watermarks. After a crash derivation goes on from
  * there ([S95]).
  */
-import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { backgroundTurn } from '../background-turns.ts';
 import { StoreDamageError, type Derived, type Store } from '../store/store.ts';
 import type { Change } from './change.ts';
 import { deriveFromLog } from './derive-from-log.ts';
@@ -21,8 +21,8 @@ const RETRY_MS = 1000;
 const SHARE = 1 / 20;
 const MAX_DELAY_MS = 2000;
 /** So long at a time, ms, and so many rows in a transaction: then everyone else has a turn. */
-const SLICE_MS = 8;
-const ROWS_AT_ONCE = 300;
+const SLICE_MS = 3;
+const ROWS_AT_ONCE = 200;
 /** How long closing derives what is left, ms; the rest is derived at the next start. */
 const LAST_MS = 1500;
 
@@ -143,6 +143,7 @@ export class Journal {
 		const due = [...this.#due];
 		this.#due.clear();
 		let took = 0;
+		await backgroundTurn();
 		let began = performance.now();
 		for (const line of due) {
 			if (this.#closed) return;
@@ -151,7 +152,7 @@ export class Journal {
 			const spent = performance.now() - began;
 			if (spent < SLICE_MS) continue;
 			took += spent;
-			await setImmediate();
+			await backgroundTurn();
 			began = performance.now();
 		}
 		this.#took = took + performance.now() - began;
@@ -224,8 +225,8 @@ export class Journal {
 			if (lines.length === 0) return;
 			try {
 				for (const portion of portionsOf(lines)) {
+					await backgroundTurn();
 					await this.#write(portion);
-					await setImmediate();
 				}
 			} catch (error) {
 				if (this.#closed) throw error;

@@ -3,6 +3,7 @@
  * in batches, because ten thousand returning devices must not wait for a disk each.
  */
 import type { Logger } from 'pino';
+import { backgroundTurn } from '../background-turns.ts';
 import type { Activity, OpenedConnection, Store } from '../store/store.ts';
 import type { Connection } from './connection.ts';
 
@@ -45,7 +46,7 @@ export class ActivityLog {
 	#schedule(): void {
 		this.#timer ??= setTimeout(() => {
 			this.#timer = undefined;
-			this.#writing = this.#writing.then(() => this.#write());
+			this.#writing = this.#writing.then(backgroundTurn).then(() => this.#write());
 		}, BATCH_MS).unref();
 	}
 

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Appended, NewUpdate, Store } from '../store/store.ts';
+import { backgroundTurn } from '../background-turns.ts';
 import { Committer, type CommitOwner } from './committer.ts';
 
 const FAKED = ['setTimeout', 'clearTimeout', 'setImmediate', 'performance'] as const;
@@ -77,4 +78,24 @@ it('[S40] what has to be on disk now does not wait', async () => {
 	await committer.settled();
 	expect(commits).toEqual([[1]]);
 	expect(many.flushed).toHaveBeenCalledOnce();
+});
+
+it('[S40] what would come due during work that nobody waits for is committed before it', async () => {
+	const { committer, commits, submit } = stage();
+	const [quiet, crowded] = [new Owner(), new Owner()];
+	submit(quiet);
+	await vi.advanceTimersByTimeAsync(0);
+	crowded.heardAt = performance.now() + 32;
+	submit(crowded);
+	const turn = async () => {
+		const begun = backgroundTurn();
+		await vi.advanceTimersByTimeAsync(0);
+		await begun;
+	};
+	await turn();
+	expect(commits).toEqual([[1]]);
+	await vi.advanceTimersByTimeAsync(30);
+	await turn();
+	expect(commits).toEqual([[1], [2]]);
+	await committer.stop();
 });

@@ -5,6 +5,7 @@
  * meanwhile ([S40]). Only then do the rooms hear of it, in order.
  */
 import type { Logger } from 'pino';
+import { beforeBackground } from '../background-turns.ts';
 import type { Appended, NewUpdate, Store } from '../store/store.ts';
 
 /** Something accepted and not yet on disk. */
@@ -32,6 +33,8 @@ const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCO
 /** Committing takes at most one part in so many of the time, as long as that delays nobody longer. */
 const REST = 8;
 const MAX_REST_MS = 8;
+/** What is to be committed so soon, ms, is committed before work that nobody waits for. */
+const AHEAD_MS = 5;
 const RETRY_MS = [50, 100, 250, 500, 1000, 2000];
 
 function mayPass(error: unknown): boolean {
@@ -55,11 +58,13 @@ export class Committer {
 	#turn: Promise<void> = Promise.resolve();
 	#failingSince: number | null = null;
 	#problem: string | null = null;
+	readonly #gone: () => void;
 	#stopping = false;
 
 	constructor(store: Store, log: Logger) {
 		this.#store = store;
 		this.#log = log;
+		this.#gone = beforeBackground(() => this.#ahead());
 	}
 
 	get waiting(): number {
@@ -82,12 +87,7 @@ export class Committer {
 		if (this.#beginsAt !== undefined && this.#beginsAt <= at) return;
 		clearTimeout(this.#timer);
 		this.#beginsAt = at;
-		const begin = () => {
-			this.#beginsAt = undefined;
-			this.#queue(() => this.#flush()).catch((error: unknown) =>
-				this.#log.error({ error }, 'commits')
-			);
-		};
+		const begin = () => void this.#begin();
 		const wait = at - performance.now();
 		if (wait > 0) this.#timer = setTimeout(begin, wait);
 		else {
@@ -95,6 +95,21 @@ export class Committer {
 			// After the sockets of this turn: their updates go together.
 			setImmediate(begin);
 		}
+	}
+
+	#begin(): Promise<void> {
+		clearTimeout(this.#timer);
+		this.#beginsAt = undefined;
+		return this.#queue(() => this.#flush()).catch((error: unknown) =>
+			this.#log.error({ error }, 'commits')
+		);
+	}
+
+	/** What would come due while others work is committed before; a disk has had its rest by then. */
+	#ahead(): Promise<void> | undefined {
+		if (this.#failingSince !== null) return undefined;
+		const soon = performance.now() + AHEAD_MS + this.#takes;
+		return this.#waiting.some(({ owner }) => owner.heardAt <= soon) ? this.#begin() : undefined;
 	}
 
 	/** Runs work when everything submitted so far is settled; commits wait for it. */
@@ -121,6 +136,7 @@ export class Committer {
 	/** The last flush: a disk that refuses is not waited for any more. */
 	stop(): Promise<void> {
 		this.#stopping = true;
+		this.#gone();
 		return this.settled();
 	}
 

@@ -3,9 +3,9 @@
  * back, compared byte for byte and on disk before the rows let go of their bytes, a few at a time.
  * Where a row still has its bytes they are read from there: it can be interrupted anywhere.
  */
-import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type Sqlite from 'better-sqlite3';
+import { backgroundTurn } from '../background-turns.ts';
 import { packUpdates, unpackUpdates } from './packed-log.ts';
 import { isWhole, StoreDamageError } from './store.ts';
 
@@ -123,7 +123,7 @@ export class LogPacker {
 	async #letGo(incidentId: string, first: number, last: number): Promise<void> {
 		for (let seq = first; seq <= last; seq += AT_ONCE) {
 			this.#sql.letGo.run(incidentId, seq, Math.min(last, seq + AT_ONCE - 1));
-			await setImmediate();
+			await backgroundTurn();
 		}
 	}
 

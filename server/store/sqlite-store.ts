@@ -1,6 +1,6 @@
 /** The store on better-sqlite3: prepared statements, one transaction each. */
-import { setImmediate } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
+import { backgroundTurn } from '../background-turns.ts';
 import {
 	checksum,
 	isWhole,
@@ -242,7 +242,7 @@ export class SqliteStore implements Store {
 		let dropped = limit;
 		while (dropped === limit) {
 			this.#relaxed(() => (dropped = drop(limit)));
-			await setImmediate();
+			await backgroundTurn();
 		}
 	}
 
