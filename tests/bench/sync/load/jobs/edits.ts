@@ -7,8 +7,8 @@ import { eachStamp, now, numberAfter } from '../stamp.ts';
 import { openWindow } from '../window.ts';
 
 const WARM_UP = 3;
-/** Clients beyond this are counted by their bytes alone: looking costs the load's time. */
-const LISTENERS = 100;
+/** Deliveries a second beyond this are counted by their bytes alone: looking costs the load's time. */
+const MOST_LOOKS = 10_000;
 /** How long the last edits may take to arrive, ms. */
 const DRAIN_MS = 1500;
 
@@ -35,7 +35,8 @@ export async function edits(target: Target, job: EditsJob): Promise<Traffic> {
 
 	const latencies = new Latencies();
 	let [from, to, expected] = [Infinity, Infinity, 0];
-	const step = Math.max(1, Math.floor(seats.length / LISTENERS));
+	const deliveries = seats.length * writersPerBoard * rate;
+	const step = Math.max(1, Math.floor(deliveries / MOST_LOOKS));
 	const listeners = seats.filter((_, i) => i % step === 0);
 	for (const listener of listeners)
 		listener.client.onMessage = (payload) => {
