@@ -28,7 +28,8 @@ interface Base {
 	/** The snapshot as a SYNC update message. */
 	readonly frame: Uint8Array;
 	readonly state: Uint8Array;
-	readonly vector: Vector;
+	/** Where each client stands in it. */
+	readonly vectorBytes: Uint8Array;
 	/** Of the state, the bytes at its end that name what is deleted. */
 	readonly deleteBytes: number | null;
 }
@@ -38,8 +39,9 @@ export class StateBytes {
 	#tail: TailUpdate[] = [];
 	#tailBytes = 0;
 	#tailDeletes = new IdRanges();
-	/** Where each client stands. */
-	#vector: Vector = new Map();
+	/** Where each client stands in the snapshot, and with the tail: not read before it is asked for. */
+	#baseVector: Vector | undefined;
+	#vector: Vector | undefined;
 	#vectorBytes: Uint8Array | undefined;
 	/** Of the tail from its start, merged: each `RUN` updates or more, with its message. */
 	#runs: { readonly update: Uint8Array; readonly frame: Uint8Array }[] = [];
@@ -80,26 +82,35 @@ export class StateBytes {
 		this.#tailDeletes = new IdRanges();
 		this.#runs = [];
 		this.#inRuns = 0;
-		this.#rest = this.#vectorBytes = this.#baseDeletes = undefined;
+		this.#rest = this.#vector = this.#baseVector = this.#baseDeletes = undefined;
+		this.#vectorBytes = undefined;
 		if (!snapshot) {
 			this.#base = undefined;
-			this.#vector = new Map();
 			return;
 		}
 		const { n, state, deleteBytes } = snapshot;
 		const frame = encodeSync(SYNC.update, state);
-		const vector = Y.decodeStateVector(
-			snapshot.stateVector ?? Y.encodeStateVectorFromUpdate(state)
-		);
+		const vectorBytes = snapshot.stateVector ?? Y.encodeStateVectorFromUpdate(state);
 		this.#base = {
-			...{ n, frame, vector, deleteBytes },
+			...{ n, frame, vectorBytes, deleteBytes },
 			// One copy of it in memory, whole.
 			state: frame.subarray(frame.length - state.length)
 		};
-		this.#vector = new Map(vector);
+		this.#vectorBytes = vectorBytes;
+	}
+
+	#standsInBase(): Vector {
+		return (this.#baseVector ??= this.#base
+			? Y.decodeStateVector(this.#base.vectorBytes)
+			: new Map<number, number>());
+	}
+
+	#stands(): Vector {
+		return (this.#vector ??= new Map(this.#standsInBase()));
 	}
 
 	#push(n: number, bytes: Uint8Array, { structs, deletes }: ParsedUpdate): void {
+		const stands = this.#stands();
 		const ends = new Map<number, number>();
 		let orderly = true;
 		let last = Infinity;
@@ -107,14 +118,13 @@ export class StateBytes {
 			if (struct instanceof Y.Skip) continue;
 			const { client, clock } = struct.id;
 			ends.set(client, Math.max(ends.get(client) ?? 0, clock + struct.length));
-			orderly &&= client <= last && clock >= (this.#vector.get(client) ?? 0);
+			orderly &&= client <= last && clock >= (stands.get(client) ?? 0);
 			last = client;
 		}
 		const update = orderly
 			? bytes
-			: freshOf({ structs, deletes }, (client) => this.#vector.get(client) ?? 0);
-		for (const [client, end] of ends)
-			if (end > (this.#vector.get(client) ?? 0)) this.#vector.set(client, end);
+			: freshOf({ structs, deletes }, (client) => stands.get(client) ?? 0);
+		for (const [client, end] of ends) if (end > (stands.get(client) ?? 0)) stands.set(client, end);
 		for (const { client, start, end } of deletes) this.#tailDeletes.add(client, start, end);
 		this.#tail.push({ n, update, ends });
 		this.#tailBytes += update.length;
@@ -134,7 +144,7 @@ export class StateBytes {
 	}
 
 	stateVector(): Uint8Array {
-		return (this.#vectorBytes ??= Y.encodeStateVector(this.#vector));
+		return (this.#vectorBytes ??= Y.encodeStateVector(this.#stands()));
 	}
 
 	/**
@@ -146,7 +156,7 @@ export class StateBytes {
 		const theirs = Y.decodeStateVector(stateVector);
 		if (theirs.size === 0) return this.#whole();
 		// What is deleted is in no state vector: it is always told.
-		for (const [client, end] of this.#base?.vector ?? [])
+		for (const [client, end] of this.#standsInBase())
 			if ((theirs.get(client) ?? 0) < end) return undefined;
 		const lacking = this.#tail
 			.filter(({ ends }) => [...ends].some(([client, end]) => (theirs.get(client) ?? 0) < end))

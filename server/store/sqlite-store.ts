@@ -138,8 +138,13 @@ export class SqliteStore implements Store {
 		// One read transaction: nothing is appended in between.
 		return this.#sqlite.transaction(() => {
 			const clients = new Map<number, ClientOwner>();
-			for (const row of this.#sql.clients.all(incidentId, compartment))
-				clients.set(row.client_id, { userId: row.user_id, device: row.device });
+			for (const { ids, user_id: userId, device } of this.#sql.clients.all(
+				incidentId,
+				compartment
+			)) {
+				const owner = { userId, device };
+				for (const id of ids.split(',')) clients.set(Number(id), owner);
+			}
 			return { ...this.#documentAt(incidentId, compartment, Number.MAX_SAFE_INTEGER), clients };
 		})();
 	}
