@@ -1,5 +1,5 @@
 /**
- * [S99] Through somebody's eyes: the view at a moment is exactly what that person's devices held
+ * [S101] Through somebody's eyes: the view at a moment is exactly what that person's devices held
  * then, with times cut off, late uploads, contradictions and concurrent plain fields.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -60,7 +60,7 @@ async function viewOf({ log, applied }: SimulatedDevices, eyes: string): Promise
 	return view;
 }
 
-it('[S99] the view at a moment is what the devices held then', async () => {
+it('[S101] the view at a moment is what the devices held then', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(fc.nat(), { minLength: 5, maxLength: 90 }).map((steps) => [...steps, 4, 12]),
@@ -81,7 +81,7 @@ it('[S99] the view at a moment is what the devices held then', async () => {
 	);
 });
 
-it('[S99] nothing comes before what it builds on, whatever devices say and their clocks show', async () => {
+it('[S101] nothing comes before what it builds on, whatever devices say and their clocks show', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(fc.nat(), { minLength: 5, maxLength: 90 }),
@@ -103,7 +103,7 @@ it('[S99] nothing comes before what it builds on, whatever devices say and their
 	);
 });
 
-it('[S99] who builds on somebody else’s entry has it, and all before it', () => {
+it('[S101] who builds on somebody else’s entry has it, and all before it', () => {
 	const known = knownTimes({
 		written: [undefined, undefined, 300, undefined, 200, undefined],
 		applied: [{ n: 4, at: 900 }],

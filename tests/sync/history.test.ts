@@ -160,7 +160,7 @@ it('[S100] tells a liaison the own compartments, and of nobody else who it was',
 	);
 });
 
-it('[S99] looks through somebody’s eyes: what they wrote, and what their device said it had', async () => {
+it('[S101] looks through somebody’s eyes: what they wrote, and what their device said it had', async () => {
 	const eyes = stage.person('field1').userId;
 	const mine = await read('field1', 'command', { eyes });
 	expect(mine.header).toEqual({ history: 1, ...place('command'), last: sent, live: true, eyes });
@@ -182,7 +182,7 @@ it('[S99] looks through somebody’s eyes: what they wrote, and what their devic
 	await device.close();
 });
 
-it('[S99] a liaison looks through their own eyes alone, and nobody through those of a stranger', async () => {
+it('[S101] a liaison looks through their own eyes alone, and nobody through those of a stranger', async () => {
 	const eyes = stage.person('staff').userId;
 	await expect(open('liaison', 'liaison-la', { eyes })).rejects.toThrow('other_eyes');
 	const own = await read('liaison', 'liaison-la', { eyes: stage.person('liaison').userId });
