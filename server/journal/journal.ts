@@ -18,7 +18,7 @@ export const DERIVATION_VERSION = 3;
 /** Before what failed is tried again, ms. */
 const RETRY_MS = 1000;
 /** Deriving takes at most about this share of the time: a document may know very many clients. */
-const SHARE = 1 / 20;
+const SHARE = 1 / 40;
 const MAX_DELAY_MS = 2000;
 /** So long at a time, ms, and so many rows in a transaction: then everyone else has a turn. */
 const SLICE_MS = 3;
