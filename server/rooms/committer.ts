@@ -58,13 +58,13 @@ export class Committer {
 	#turn: Promise<void> = Promise.resolve();
 	#failingSince: number | null = null;
 	#problem: string | null = null;
-	readonly #gone: () => void;
+	readonly #endAhead: () => void;
 	#stopping = false;
 
 	constructor(store: Store, log: Logger) {
 		this.#store = store;
 		this.#log = log;
-		this.#gone = beforeBackground(() => this.#ahead());
+		this.#endAhead = beforeBackground(() => this.#ahead());
 	}
 
 	get waiting(): number {
@@ -136,7 +136,7 @@ export class Committer {
 	/** The last flush: a disk that refuses is not waited for any more. */
 	stop(): Promise<void> {
 		this.#stopping = true;
-		this.#gone();
+		this.#endAhead();
 		return this.settled();
 	}
 
