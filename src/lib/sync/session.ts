@@ -320,15 +320,19 @@ export class Session implements SessionHandle {
 	async #handOverLeftovers(): Promise<void> {
 		if (this.#handingOver) return;
 		this.#handingOver = true;
-		const known = new Set(this.#incident.compartments.map(({ key }) => key));
-		const left = await leftoverCompartments(this.#user, this.#incident.id, known);
-		for (const key of left) {
-			if (this.#closed || this.#compartments.has(key)) continue;
-			const compartment = await this.#open(key, false);
-			await compartment.store.wipeContent();
-			await this.#lost.settle(compartment);
+		try {
+			const known = new Set(this.#incident.compartments.map(({ key }) => key));
+			const left = await leftoverCompartments(this.#user, this.#incident.id, known);
+			for (const key of left) {
+				if (this.#closed || this.#compartments.has(key)) continue;
+				const compartment = await this.#open(key, false);
+				await compartment.store.wipeContent();
+				await this.#lost.settle(compartment);
+			}
+		} finally {
+			// A storage that failed is tried again with the next look at the incident.
+			this.#handingOver = false;
 		}
-		this.#handingOver = false;
 	}
 
 	#accessTo(key: string): string | undefined {
