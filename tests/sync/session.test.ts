@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTask, issueTask } from '#lib/board/commands/task.commands.ts';
+import type { Environment } from '#lib/sync/environment.ts';
 import { fetchIncident } from '#lib/sync/incident-refresh.ts';
 import { openSession } from '#lib/sync/session.ts';
 import { BrowserStage, type Browser } from './harness/browser-stage.ts';
@@ -235,6 +236,51 @@ describe('rights', () => {
 		await until('the board is empty', () => session.board.compartments().length === 0);
 		expect(session.handle.status.problem).toBe('right_withdrawn');
 		expect(quarantine()).toEqual([]);
+	});
+
+	it('what quarantine does not take yet is handed over once, however often the incident is read again', async () => {
+		const browser = await stage.join('field1', 'field', '前线1');
+		let refusing = true;
+		let looked = 0;
+		const environment: Environment = {
+			...browser.environment,
+			fetch: (input, init) =>
+				refusing && String(input).endsWith('/quarantine')
+					? Promise.resolve(new Response(null, { status: 503 }))
+					: browser.environment.fetch(input, init)
+		};
+		const session = await openSession({
+			incident: browser.incident(),
+			environment,
+			onIncident: () => looked++
+		});
+		closing.push(session.close);
+		const { handle, board } = session;
+		await until('the link is up', () => handle.status.link === 'online', 15_000);
+		createTask(board, { title: 'A' });
+		await until('nothing is unsent', () => handle.status.unsent === 0, 15_000);
+		browser.network(false);
+		await until('it is offline', () => handle.status.link === 'offline');
+		createTask(board, { title: 'B' });
+		await until('it is on the disk', () => handle.volatile === 0);
+		const seat = { userId: browser.userId, post: '联络员', observes: [] };
+		const member = { ...seat, role: 'liaison', partner: 'la' } as const;
+		stage.services.members.put(stage.commander, stage.incidentId, member);
+		const before = looked;
+		let most = 0;
+		handle.subscribe(() => (most = Math.max(most, handle.status.unsent)));
+		browser.network(true);
+		await until(
+			'it is read as a liaison',
+			() => looked > before && handle.status.link === 'online'
+		);
+		refusing = false;
+		browser.network(false);
+		await until('it is offline again', () => handle.status.link === 'offline');
+		browser.network(true);
+		await until('nothing is unsent', () => handle.status.unsent === 0, 30_000);
+		expect(most).toBe(1);
+		expect(quarantine().map(({ n, state }) => [n, state])).toEqual([[2, 'pending']]);
 	});
 
 	it('an incident that is closed goes on being read, and can be written again when reopened', async () => {

@@ -64,7 +64,8 @@ export class LostCompartments {
 
 	async #handOver(compartment: CompartmentSession): Promise<boolean> {
 		this.add(compartment);
-		const done = await compartment.surrender();
+		// A storage that fails is asked again, like a server that does not answer.
+		const done = await compartment.surrender().catch(() => false);
 		if (this.#closed) return false;
 		if (!done) {
 			clearTimeout(this.#timer);

@@ -272,9 +272,10 @@ export class Session implements SessionHandle {
 	/** Takes a compartment off the board; its unsent commands go on counting. False if done before. */
 	#detach(compartment: CompartmentSession): boolean {
 		if (this.#compartments.get(compartment.key) !== compartment) return false;
+		// In this order: what is in both counts twice.
+		this.#compartments.delete(compartment.key);
 		this.#lost.add(compartment);
 		this.board.detach(compartment.key);
-		this.#compartments.delete(compartment.key);
 		compartment.connection.stop();
 		this.#presence.at(this.#home());
 		this.#changed();
@@ -324,7 +325,7 @@ export class Session implements SessionHandle {
 			const known = new Set(this.#incident.compartments.map(({ key }) => key));
 			const left = await leftoverCompartments(this.#user, this.#incident.id, known);
 			for (const key of left) {
-				if (this.#closed || this.#compartments.has(key)) continue;
+				if (this.#closed || this.#compartments.has(key) || this.#lost.has(key)) continue;
 				const compartment = await this.#open(key, false);
 				await compartment.store.wipeContent();
 				await this.#lost.settle(compartment);
