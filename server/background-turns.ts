@@ -23,7 +23,7 @@ export function backgroundTurn(): Promise<void> {
 
 /**
  * Has something done before every slice.
- * @param work gives undefined where nothing is to be done; it does not reject
+ * @param work gives undefined where nothing is to be done; it neither throws nor rejects
  * @returns ends it
  */
 export function beforeBackground(work: Urgent): () => void {

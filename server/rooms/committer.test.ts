@@ -15,12 +15,14 @@ class Owner implements CommitOwner {
 	failed = vi.fn();
 }
 
-function stage() {
+/** @param takes ms that a commit takes */
+function stage(takes = 0) {
 	const commits: number[][] = [];
 	const store = {
-		append(updates: readonly NewUpdate[]): Promise<Appended[]> {
+		async append(updates: readonly NewUpdate[]): Promise<Appended[]> {
 			commits.push(updates.map(({ update }) => update[0]!));
-			return Promise.resolve(updates.map((_, i) => ({ outcome: 'stored', seq: i, n: i })));
+			if (takes > 0) await new Promise((resolve) => setTimeout(resolve, takes));
+			return updates.map((_, i) => ({ outcome: 'stored', seq: i, n: i }));
 		}
 	} as unknown as Store;
 	const committer = new Committer(store, pino({ level: 'silent' }));
@@ -80,6 +82,12 @@ it('[S40] what has to be on disk now does not wait', async () => {
 	expect(many.flushed).toHaveBeenCalledOnce();
 });
 
+const turnOfBackground = async () => {
+	const begun = backgroundTurn();
+	await vi.advanceTimersByTimeAsync(0);
+	await begun;
+};
+
 it('[S40] what would come due during work that nobody waits for is committed before it', async () => {
 	const { committer, commits, submit } = stage();
 	const [quiet, crowded] = [new Owner(), new Owner()];
@@ -87,15 +95,27 @@ it('[S40] what would come due during work that nobody waits for is committed bef
 	await vi.advanceTimersByTimeAsync(0);
 	crowded.heardAt = performance.now() + 32;
 	submit(crowded);
-	const turn = async () => {
-		const begun = backgroundTurn();
-		await vi.advanceTimersByTimeAsync(0);
-		await begun;
-	};
-	await turn();
+	await turnOfBackground();
 	expect(commits).toEqual([[1]]);
 	await vi.advanceTimersByTimeAsync(30);
-	await turn();
+	await turnOfBackground();
 	expect(commits).toEqual([[1], [2]]);
+	await committer.stop();
+});
+
+it('[S40] a disk has most of its rest, also while such work is done', async () => {
+	const { committer, commits, submit } = stage(2);
+	const owner = new Owner();
+	submit(owner);
+	await vi.advanceTimersByTimeAsync(2);
+	expect(owner.flushed).toHaveBeenCalledOnce();
+	submit(owner);
+	await turnOfBackground();
+	expect(commits).toEqual([[1]]);
+	await vi.advanceTimersByTimeAsync(4);
+	void backgroundTurn();
+	await vi.advanceTimersByTimeAsync(1);
+	expect(commits).toEqual([[1], [2]]);
+	await vi.advanceTimersByTimeAsync(2);
 	await committer.stop();
 });

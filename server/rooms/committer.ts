@@ -105,11 +105,10 @@ export class Committer {
 		);
 	}
 
-	/** What would come due while others work is committed before; a disk has had its rest by then. */
+	/** What would come due while others work is committed before. */
 	#ahead(): Promise<void> | undefined {
-		if (this.#failingSince !== null) return undefined;
-		const soon = performance.now() + AHEAD_MS + this.#takes;
-		return this.#waiting.some(({ owner }) => owner.heardAt <= soon) ? this.#begin() : undefined;
+		if (this.#failingSince !== null || this.#beginsAt === undefined) return undefined;
+		return this.#beginsAt <= performance.now() + AHEAD_MS ? this.#begin() : undefined;
 	}
 
 	/** Runs work when everything submitted so far is settled; commits wait for it. */

@@ -107,6 +107,7 @@ export class LogPacker {
 				if (!isWhole({ bytes: row.update, checksum: row.checksum }))
 					throw new StoreDamageError(incidentId, row.seq);
 			const chunk = await packUpdates(rows.map(({ update }) => update));
+			await backgroundTurn();
 			const back = unpackUpdates(chunk);
 			if (!rows.every(({ update }, i) => back[i]!.equals(update)))
 				throw new Error('a packed update is not what it was');
@@ -122,8 +123,8 @@ export class LogPacker {
 
 	async #letGo(incidentId: string, first: number, last: number): Promise<void> {
 		for (let seq = first; seq <= last; seq += AT_ONCE) {
-			this.#sql.letGo.run(incidentId, seq, Math.min(last, seq + AT_ONCE - 1));
 			await backgroundTurn();
+			this.#sql.letGo.run(incidentId, seq, Math.min(last, seq + AT_ONCE - 1));
 		}
 	}
 

@@ -246,8 +246,8 @@ export class SqliteStore implements Store {
 	async #drop(limit: number, drop: (limit: number) => number): Promise<void> {
 		let dropped = limit;
 		while (dropped === limit) {
-			this.#relaxed(() => (dropped = drop(limit)));
 			await backgroundTurn();
+			this.#relaxed(() => (dropped = drop(limit)));
 		}
 	}
 

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(path.join(root, 'docs/sync-spec.md'), 'utf8');
 const rules = [...page.matchAll(/^- \*\*\[(S\d+)\]\*\*/gm)].map(([, id]) => id!);
 
-/** Rules named in a title of a test, not in a comment. */
+/** Rules named in the code of tests, which is in their titles; not in a block of comment. */
 function quoted(): Set<string> {
 	const found = new Set<string>();
 	const files = globSync('{src,server,tests}/**/*.{test,e2e}.ts', { cwd: root });

@@ -36,7 +36,7 @@ export async function edits(target: Target, job: EditsJob): Promise<Traffic> {
 	const latencies = new Latencies();
 	let [from, to, expected] = [Infinity, Infinity, 0];
 	const deliveries = seats.length * writersPerBoard * rate;
-	const step = Math.max(1, Math.floor(deliveries / MOST_LOOKS));
+	const step = Math.ceil(deliveries / MOST_LOOKS);
 	const listeners = seats.filter((_, i) => i % step === 0);
 	for (const listener of listeners)
 		listener.client.onMessage = (payload) => {
