@@ -92,8 +92,8 @@ export class Committer {
 		if (wait > 0) this.#timer = setTimeout(begin, wait);
 		else {
 			this.#beginsAt = -Infinity;
-			// After the sockets of this turn: their updates go together.
-			setImmediate(begin);
+			// After the sockets of this turn: their updates go together. Others may have begun it before.
+			setImmediate(() => this.#beginsAt === -Infinity && begin());
 		}
 	}
 
