@@ -17,7 +17,10 @@ export const DERIVATION_VERSION = 3;
 
 /** Before what failed is tried again, ms. */
 const RETRY_MS = 1000;
-/** Deriving takes about this share of the time, until it waits so long: a document may know very many clients. */
+/**
+ * Deriving takes about this share of the time, and waits so long at most: a document may know very
+ * many clients.
+ */
 const SHARE = 1 / 40;
 const MAX_DELAY_MS = 2000;
 /** So long at a time, ms, and so many rows in a transaction: then everyone else has a turn. */

@@ -100,6 +100,7 @@ export class LogPacker {
 	async pack(incidentId: string): Promise<Packed> {
 		let [before, after] = [0, 0];
 		while (!this.#closed && this.#sql.archived.get(incidentId)) {
+			await backgroundTurn();
 			const from = this.#sql.packed.get(incidentId)?.seq ?? 0;
 			const rows = this.#next(incidentId, from);
 			if (rows.length === 0) break;
