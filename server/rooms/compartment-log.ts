@@ -4,9 +4,10 @@
  * sockets.
  */
 import * as Y from 'yjs';
-import { encodeSync, SYNC } from '#lib/sync/protocol.ts';
+import { SYNC } from '#lib/sync/protocol.ts';
 import { SERVER, type Appended, type NewUpdate } from '../store/store.ts';
 import type { CommitOwner } from './committer.ts';
+import { syncMessage, type Message } from './frame.ts';
 import type { ParsedUpdate } from './parse-update.ts';
 import type { RoomContext } from './room-context.ts';
 import { lacksNothingOf, RoomDocument } from './room-document.ts';
@@ -99,12 +100,12 @@ export class CompartmentLog<From> implements CommitOwner {
 	 * 2. Undefined where only the document can tell what that is, and it is not at hand: to be
 	 * asked again after `ready`.
 	 */
-	answer(stateVector: Uint8Array): readonly Uint8Array[] | undefined {
+	answer(stateVector: Uint8Array): readonly Message[] | undefined {
 		const fromBytes = this.document.state.answer(stateVector);
 		if (fromBytes) return fromBytes;
 		if (this.#writing) return undefined;
 		const doc = this.#current();
-		return doc && [encodeSync(SYNC.step2, Y.encodeStateAsUpdate(doc, stateVector))];
+		return doc && [syncMessage(SYNC.step2, Y.encodeStateAsUpdate(doc, stateVector))];
 	}
 
 	/**
@@ -177,7 +178,7 @@ export class CompartmentLog<From> implements CommitOwner {
 				if (outcome.outcome === 'stored') {
 					if (age !== this.#outlineAge) this.document.outline.accept(parsed);
 					const stored = { ...entry, ...outcome };
-					this.#stored(stored, parsed, from);
+					this.#stored(stored, from);
 					this.#context.journal.enqueue(this.document.followed, stored, entry.update);
 				}
 				settled(outcome);
@@ -205,12 +206,8 @@ export class CompartmentLog<From> implements CommitOwner {
 		this.#outlineAge++;
 	}
 
-	#stored(
-		entry: NewUpdate & { seq: number; n: number },
-		parsed: ParsedUpdate,
-		from: From | undefined
-	): void {
-		this.document.advanced(entry, parsed);
+	#stored(entry: NewUpdate & { seq: number; n: number }, from: From | undefined): void {
+		this.document.advanced(entry);
 		this.#listener.stored(entry.update, from);
 	}
 
@@ -308,7 +305,7 @@ export class CompartmentLog<From> implements CommitOwner {
 		this.document.bind(entry.bind, { userId: SERVER, device: null });
 		this.document.outline.accept(parsed);
 		this.document.followed.changed(n);
-		this.#stored(stored, parsed, undefined);
+		this.#stored(stored, undefined);
 		this.#context.journal.told(stored, changes);
 		this.flushed();
 	}

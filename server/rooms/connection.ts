@@ -14,6 +14,7 @@ import {
 	SYNC,
 	type Incoming
 } from '#lib/sync/protocol.ts';
+import type { Message } from './frame.ts';
 import type { SyncLimits } from './limits.ts';
 import type { MemberQuota } from './member-quota.ts';
 import type { Refusal } from './refusal.ts';
@@ -160,7 +161,7 @@ export class Connection {
 	}
 
 	/** Sends a state as the reader takes it; `sent` is called when the last of it is on its way. */
-	sendState(messages: readonly Uint8Array[], sent: () => void): void {
+	sendState(messages: readonly Message[], sent: () => void): void {
 		if (!this.#closed) this.#out.sendState(messages, this.who.packed === true, sent);
 	}
 

@@ -2,7 +2,7 @@
  * WebSocket frames as the server writes them (RFC 6455, 5.2): final, binary, unmasked. What
  * goes to many sockets is framed once and written to each as it is.
  */
-import { MESSAGE, SYNC } from '#lib/sync/protocol.ts';
+import { MESSAGE, SYNC, syncHead } from '#lib/sync/protocol.ts';
 
 const FINAL_BINARY = 0x82;
 
@@ -27,22 +27,39 @@ function writeHeader(target: Buffer, at: number, payload: number): number {
 	return target.writeUInt32BE(payload >>> 0, at + 6);
 }
 
+/** A message, whole or in pieces that go out one behind the other, because copying them costs. */
+export type Message = Uint8Array | readonly Uint8Array[];
+
+export function piecesOf(message: Message): readonly Uint8Array[] {
+	return message instanceof Uint8Array ? [message] : message;
+}
+
+/** A sync message. The payload is not copied, and must not change. */
+export function syncMessage(step: number, payload: Uint8Array): Message {
+	return [syncHead(step, payload), payload];
+}
+
+/** Bytes in a message. */
+export function lengthOf(message: Message): number {
+	return piecesOf(message).reduce((sum, { length }) => sum + length, 0);
+}
+
 /** The header of a message that is too large to be copied behind it. */
-export function headerOf(message: Uint8Array): Buffer {
-	const header = Buffer.allocUnsafe(headerLength(message.length));
-	writeHeader(header, 0, message.length);
+export function headerOf(message: Message): Buffer {
+	const payload = lengthOf(message);
+	const header = Buffer.allocUnsafe(headerLength(payload));
+	writeHeader(header, 0, payload);
 	return header;
 }
 
-/** One message, framed; given in parts where it is spliced of some. */
-export function framed(parts: Uint8Array | readonly Uint8Array[]): Buffer {
-	const all = parts instanceof Uint8Array ? [parts] : parts;
-	const payload = all.reduce((sum, { length }) => sum + length, 0);
+/** One message, framed. */
+export function framed(message: Message): Buffer {
+	const payload = lengthOf(message);
 	const target = Buffer.allocUnsafe(headerLength(payload) + payload);
 	let at = writeHeader(target, 0, payload);
-	for (const part of all) {
-		target.set(part, at);
-		at += part.length;
+	for (const piece of piecesOf(message)) {
+		target.set(piece, at);
+		at += piece.length;
 	}
 	return target;
 }

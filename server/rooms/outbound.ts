@@ -4,6 +4,7 @@
  * piece as the reader takes it, with everything else going between.
  */
 import type { WebSocket } from 'ws';
+import { lengthOf, type Message } from './frame.ts';
 import type { SyncLimits } from './limits.ts';
 import { packedMessages } from './packed.ts';
 import { Wire } from './wire.ts';
@@ -20,7 +21,7 @@ export interface OutboundEvents {
 
 interface State {
 	/** Undefined while they are packed. */
-	messages: readonly Uint8Array[] | undefined;
+	messages: readonly Message[] | undefined;
 	next: number;
 	readonly sent: () => void;
 }
@@ -90,14 +91,14 @@ export class Outbound {
 	 * Sends a state, packed where asked to; `sent` is called when the last of it has been
 	 * written. One at a time.
 	 */
-	sendState(messages: readonly Uint8Array[], packed: boolean, sent: () => void): void {
+	sendState(messages: readonly Message[], packed: boolean, sent: () => void): void {
 		const state: State = { messages: packed ? undefined : messages, next: 0, sent };
 		this.#state = state;
 		if (!packed) {
 			this.#pump();
 			return;
 		}
-		const go = (ready: readonly Uint8Array[]) => {
+		const go = (ready: readonly Message[]) => {
 			state.messages = ready;
 			if (this.#state === state) this.#pump();
 		};
@@ -110,7 +111,7 @@ export class Outbound {
 		while (state.next < state.messages.length) {
 			if (this.unsent >= WINDOW_BYTES && this.#wire.waits) break;
 			const message = state.messages[state.next++]!;
-			this.#stateBytes += message.length;
+			this.#stateBytes += lengthOf(message);
 			this.#wire.send(message);
 		}
 		this.#wait();

@@ -14,7 +14,9 @@ export class RoomDocument {
 	/** The document itself, behind the commits. */
 	readonly followed: FollowedDocument;
 	readonly state: StateBytes;
-	readonly #owners: Map<number, ClientOwner>;
+	readonly #storedOwners: StoredDocument['clients'];
+	/** Since it was loaded. */
+	readonly #owners = new Map<number, ClientOwner>();
 	#outline: Outline | undefined;
 	#question: { n: number; frame: Uint8Array } | undefined;
 	/** The last update committed. */
@@ -28,7 +30,7 @@ export class RoomDocument {
 		stored: StoredDocument,
 		onError: (error: unknown) => void
 	) {
-		this.#owners = new Map(stored.clients);
+		this.#storedOwners = stored.clients;
 		this.state = new StateBytes(stored);
 		const last = stored.tail.at(-1) ?? stored.snapshot;
 		if (last) ({ seq: this.seq, n: this.n } = last);
@@ -51,19 +53,16 @@ export class RoomDocument {
 	}
 
 	/** Takes in an update that is on disk. */
-	advanced(
-		{ seq, n, update }: { seq: number; n: number; update: Uint8Array },
-		parsed: ParsedUpdate
-	) {
+	advanced({ seq, n, update }: { seq: number; n: number; update: Uint8Array }): void {
 		this.seq = seq;
 		this.n = n;
-		this.state.add(n, update, parsed);
+		this.state.add(n, update);
 	}
 
 	/** Whose client ids are, for a member on a device. */
 	ownership(userId: string, device: string | null): Ownership {
 		return (client) => {
-			const owner = this.#owners.get(client);
+			const owner = this.#ownerOf(client);
 			if (!owner) return 'free';
 			const same =
 				owner.userId === userId &&
@@ -73,7 +72,11 @@ export class RoomDocument {
 	}
 
 	bind(clients: readonly number[], owner: ClientOwner): void {
-		for (const client of clients) if (!this.#owners.has(client)) this.#owners.set(client, owner);
+		for (const client of clients) if (!this.#ownerOf(client)) this.#owners.set(client, owner);
+	}
+
+	#ownerOf(client: number): ClientOwner | undefined {
+		return this.#owners.get(client) ?? this.#storedOwners.get(client);
 	}
 
 	/** The frame that asks a client for what it has and we have not. */

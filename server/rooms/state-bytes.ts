@@ -4,32 +4,31 @@
  * here is committed.
  */
 import * as Y from 'yjs';
-import { encodeSync, SYNC } from '#lib/sync/protocol.ts';
+import { SYNC } from '#lib/sync/protocol.ts';
 import type { Snapshot, StoredState } from '../store/store.ts';
 import { IdRanges } from './id-ranges.ts';
-import { freshOf, mergeInGroups } from './merge-updates.ts';
-import { readParts, type ParsedUpdate } from './parse-update.ts';
+import { syncMessage, type Message } from './frame.ts';
+import { freshOf } from './fresh-of.ts';
+import { readParts } from './parse-update.ts';
+import { Standing } from './standing.ts';
+import { joinBlocks, readBlocks, type Block, type UpdateBlocks } from './update-blocks.ts';
 
-type Vector = Map<number, number>;
-
-/** Updates of the tail that are merged once for all who join. */
+/** Updates of the tail that are made one once for all who join. */
 const RUN = 128;
 const MAX_RUNS = 8;
+/** The state vector of nothing. */
+const NOTHING = Uint8Array.of(0);
 
-interface TailUpdate {
+interface TailUpdate extends UpdateBlocks {
 	readonly n: number;
 	readonly update: Uint8Array;
-	/** Where its structs end, by client: who stands there has them. */
-	readonly ends: ReadonlyMap<number, number>;
 }
 
 interface Base {
 	readonly n: number;
-	/** The snapshot as a SYNC update message. */
-	readonly frame: Uint8Array;
 	readonly state: Uint8Array;
-	/** Where each client stands in it. */
-	readonly vectorBytes: Uint8Array;
+	/** The same as a SYNC update message. */
+	readonly message: Message;
 	/** Of the state, the bytes at its end that name what is deleted. */
 	readonly deleteBytes: number | null;
 }
@@ -39,21 +38,18 @@ export class StateBytes {
 	#tail: TailUpdate[] = [];
 	#tailBytes = 0;
 	#tailDeletes = new IdRanges();
-	/** Where each client stands in the snapshot, and with the tail: not read before it is asked for. */
-	#baseVector: Vector | undefined;
-	#vector: Vector | undefined;
-	#vectorBytes: Uint8Array | undefined;
-	/** Of the tail from its start, merged: each `RUN` updates or more, with its message. */
-	#runs: { readonly update: Uint8Array; readonly frame: Uint8Array }[] = [];
+	/** Where each client stands in the snapshot, and with the tail. */
+	#standing = new Standing(NOTHING);
+	/** Of the tail from its start: each says what `RUN` updates or more say. */
+	#runs: Message[] = [];
 	#inRuns = 0;
 	/** The rest of the tail as the step 2 that ends an answer. */
-	#rest: Uint8Array | undefined;
+	#rest: Message | undefined;
 	/** What the snapshot names as deleted, as a SYNC update message; null where that is nothing. */
-	#baseDeletes: Uint8Array | null | undefined;
+	#baseDeletes: Message | null | undefined;
 
 	constructor({ snapshot, tail }: StoredState) {
-		this.#begin(snapshot);
-		for (const { n, update } of tail) this.#push(n, update, readParts(update));
+		this.#begin(snapshot, tail);
 	}
 
 	get tailUpdates(): number {
@@ -76,75 +72,62 @@ export class StateBytes {
 		for (const { update } of this.#tail) yield update;
 	}
 
-	#begin(snapshot: Snapshot | undefined): void {
+	#begin(
+		snapshot: Snapshot | undefined,
+		tail: readonly { readonly n: number; readonly update: Uint8Array }[]
+	): void {
 		this.#tail = [];
 		this.#tailBytes = 0;
 		this.#tailDeletes = new IdRanges();
 		this.#runs = [];
 		this.#inRuns = 0;
-		this.#rest = this.#vector = this.#baseVector = this.#baseDeletes = undefined;
-		this.#vectorBytes = undefined;
-		if (!snapshot) {
-			this.#base = undefined;
-			return;
+		this.#rest = this.#baseDeletes = this.#base = undefined;
+		if (snapshot) {
+			const { n, state, deleteBytes } = snapshot;
+			this.#base = { n, state, deleteBytes, message: syncMessage(SYNC.update, state) };
 		}
-		const { n, state, deleteBytes } = snapshot;
-		const frame = encodeSync(SYNC.update, state);
-		const vectorBytes = snapshot.stateVector ?? Y.encodeStateVectorFromUpdate(state);
-		this.#base = {
-			...{ n, frame, vectorBytes, deleteBytes },
-			// One copy of it in memory, whole.
-			state: frame.subarray(frame.length - state.length)
-		};
-		this.#vectorBytes = vectorBytes;
+		this.#standing = new Standing(snapshot ? vectorOf(snapshot) : NOTHING);
+		const read = tail.map(({ n, update }) => ({ n, update, ...readBlocks(update) }));
+		this.#standing.find(read.flatMap(({ blocks }) => blocks.map(({ client }) => client)));
+		for (const each of read) this.#push(each);
 	}
 
-	#standsInBase(): Vector {
-		return (this.#baseVector ??= this.#base
-			? Y.decodeStateVector(this.#base.vectorBytes)
-			: new Map<number, number>());
+	#push(told: TailUpdate): void {
+		const fresh = this.#isOrderly(told) ? told : this.#withoutKnown(told);
+		for (const { client, end } of fresh.blocks) this.#standing.advance(client, end);
+		for (const { client, start, end } of fresh.deletes) this.#tailDeletes.add(client, start, end);
+		this.#tail.push(fresh);
+		this.#tailBytes += fresh.update.length;
+		this.#rest = undefined;
 	}
 
-	#stands(): Vector {
-		return (this.#vector ??= new Map(this.#standsInBase()));
+	/** Whether it holds nothing that was here before, so that blocks of it can follow others. */
+	#isOrderly({ blocks, skips }: UpdateBlocks): boolean {
+		return !skips && blocks.every(({ client, clock }) => clock >= this.#standing.of(client));
 	}
 
-	#push(n: number, bytes: Uint8Array, { structs, deletes }: ParsedUpdate): void {
-		const stands = this.#stands();
-		const ends = new Map<number, number>();
-		let orderly = true;
-		let last = Infinity;
-		for (const struct of structs) {
-			if (struct instanceof Y.Skip) continue;
-			const { client, clock } = struct.id;
-			ends.set(client, Math.max(ends.get(client) ?? 0, clock + struct.length));
-			orderly &&= client <= last && clock >= (stands.get(client) ?? 0);
-			last = client;
-		}
-		const update = orderly
-			? bytes
-			: freshOf({ structs, deletes }, (client) => stands.get(client) ?? 0);
-		for (const [client, end] of ends) if (end > (stands.get(client) ?? 0)) stands.set(client, end);
-		for (const { client, start, end } of deletes) this.#tailDeletes.add(client, start, end);
-		this.#tail.push({ n, update, ends });
-		this.#tailBytes += update.length;
-		this.#rest = this.#vectorBytes = undefined;
+	#withoutKnown({ n, update: told }: TailUpdate): TailUpdate {
+		const update = freshOf(readParts(told), (client) => this.#standing.of(client));
+		return { n, update, ...readBlocks(update) };
 	}
 
 	/** Takes in an update that is on disk. The bytes are copied: they came in a larger buffer. */
-	add(n: number, update: Uint8Array, parsed: ParsedUpdate): void {
-		this.#push(n, new Uint8Array(update), parsed);
+	add(n: number, update: Uint8Array): void {
+		const own = new Uint8Array(update);
+		this.#push({ n, update: own, ...readBlocks(own) });
 	}
 
 	/** A newer snapshot takes the place of the former and of the updates that are in it. */
 	compacted(snapshot: Snapshot): void {
-		const tail = this.#tail.filter(({ n }) => n > snapshot.n);
-		this.#begin(snapshot);
-		for (const { n, update } of tail) this.#push(n, update, readParts(update));
+		this.#begin(
+			snapshot,
+			this.#tail.filter(({ n }) => n > snapshot.n)
+		);
 	}
 
+	/** Where each client stands. */
 	stateVector(): Uint8Array {
-		return (this.#vectorBytes ??= Y.encodeStateVector(this.#stands()));
+		return this.#standing.bytes();
 	}
 
 	/**
@@ -152,54 +135,61 @@ export class StateBytes {
 	 * where it lacks part of what is in the snapshot, which only a document can tell apart.
 	 * @throws where the bytes are no state vector
 	 */
-	answer(stateVector: Uint8Array): Uint8Array[] | undefined {
+	answer(stateVector: Uint8Array): Message[] | undefined {
 		const theirs = Y.decodeStateVector(stateVector);
 		if (theirs.size === 0) return this.#whole();
+		if (!this.#standing.isBaseWithin(theirs)) return undefined;
+		const lacking = this.#tail.flatMap(({ blocks }) =>
+			blocks.filter(({ client, end }) => (theirs.get(client) ?? 0) < end)
+		);
 		// What is deleted is in no state vector: it is always told.
-		for (const [client, end] of this.#standsInBase())
-			if ((theirs.get(client) ?? 0) < end) return undefined;
-		const lacking = this.#tail
-			.filter(({ ends }) => [...ends].some(([client, end]) => (theirs.get(client) ?? 0) < end))
-			.map(({ update }) => update);
 		const deletes = this.#deletesOfBase();
-		const rest = mergeInGroups([...lacking, this.#tailDeletes.asUpdate()]);
-		return [...(deletes ? [deletes] : []), encodeSync(SYNC.step2, rest)];
+		const rest = syncMessage(SYNC.step2, joinBlocks(lacking, this.#tailDeletes));
+		return [...(deletes ? [deletes] : []), rest];
 	}
 
 	/** [S21] For whoever has nothing yet: the same bytes for all of them. */
-	#whole(): Uint8Array[] {
+	#whole(): Message[] {
 		while (this.#tail.length - this.#inRuns >= RUN) {
-			this.#runs.push(runOf(this.#tail.slice(this.#inRuns, this.#inRuns + RUN)));
-			this.#inRuns += RUN;
+			this.#runs.push(runOf(this.#tail.slice(this.#inRuns, (this.#inRuns += RUN))));
 			this.#rest = undefined;
 		}
-		if (this.#runs.length > MAX_RUNS) this.#runs = [runOf(this.#runs)];
-		this.#rest ??= encodeSync(SYNC.step2, runOf(this.#tail.slice(this.#inRuns)).update);
-		return [
-			...(this.#base ? [this.#base.frame] : []),
-			...this.#runs.map(({ frame }) => frame),
-			this.#rest
-		];
+		if (this.#runs.length > MAX_RUNS) this.#runs = [runOf(this.#tail.slice(0, this.#inRuns))];
+		this.#rest ??= syncMessage(SYNC.step2, asOne(this.#tail.slice(this.#inRuns)));
+		return [...(this.#base ? [this.#base.message] : []), ...this.#runs, this.#rest];
 	}
 
-	#deletesOfBase(): Uint8Array | null {
+	#deletesOfBase(): Message | null {
 		if (this.#baseDeletes !== undefined) return this.#baseDeletes;
 		if (!this.#base) return (this.#baseDeletes = null);
 		const { state, deleteBytes } = this.#base;
 		let update: Uint8Array;
 		if (deleteBytes === null) {
 			const ranges = new IdRanges();
-			for (const { client, start, end } of readParts(state).deletes) ranges.add(client, start, end);
+			for (const { client, start, end } of readBlocks(state).deletes)
+				ranges.add(client, start, end);
 			update = ranges.asUpdate();
 		} else {
 			update = new Uint8Array(1 + deleteBytes);
 			update.set(state.subarray(state.length - deleteBytes), 1);
 		}
-		return (this.#baseDeletes = update.length > 2 ? encodeSync(SYNC.update, update) : null);
+		return (this.#baseDeletes = update.length > 2 ? syncMessage(SYNC.update, update) : null);
 	}
 }
 
-function runOf(updates: readonly { readonly update: Uint8Array }[]) {
-	const update = mergeInGroups(updates.map((each) => each.update));
-	return { update, frame: encodeSync(SYNC.update, update) };
+function vectorOf({ state, stateVector }: Snapshot): Uint8Array {
+	return stateVector ?? Y.encodeStateVectorFromUpdate(state);
+}
+
+/** Updates that follow each other as one. */
+function asOne(updates: readonly UpdateBlocks[]): Uint8Array {
+	const blocks: Block[] = updates.flatMap((update) => update.blocks);
+	const deleted = new IdRanges();
+	for (const { deletes } of updates)
+		for (const { client, start, end } of deletes) deleted.add(client, start, end);
+	return joinBlocks(blocks, deleted);
+}
+
+function runOf(updates: readonly UpdateBlocks[]): Message {
+	return syncMessage(SYNC.update, asOne(updates));
 }

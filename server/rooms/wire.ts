@@ -5,7 +5,7 @@
  */
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import { framed, headerOf, messagesIn } from './frame.ts';
+import { framed, headerOf, lengthOf, messagesIn, piecesOf, type Message } from './frame.ts';
 
 /** What of `ws` 8 says whether anything of its own is between two frames. */
 interface Insides {
@@ -70,21 +70,28 @@ export class Wire {
 	}
 
 	/** Writes one message; its bytes are not copied where they are many. */
-	send(message: Uint8Array): void {
+	send(message: Message): void {
 		if (!this.open) return;
 		const direct = this.#direct;
 		if (!direct) {
-			this.#socket.send(message, SEND_OPTIONS, ignoreError);
+			this.#sendThroughWs(piecesOf(message));
 			return;
 		}
-		if (message.length <= COPY_BYTES) {
+		if (lengthOf(message) <= COPY_BYTES) {
 			direct.write(framed(message));
 			return;
 		}
 		direct.cork();
 		direct.write(headerOf(message));
-		direct.write(message);
+		for (const piece of piecesOf(message)) direct.write(piece);
 		direct.uncork();
+	}
+
+	/** Each piece is a fragment of the message. */
+	#sendThroughWs(pieces: readonly Uint8Array[]): void {
+		const last = pieces.length - 1;
+		for (const [i, piece] of pieces.entries())
+			this.#socket.send(piece, { ...SEND_OPTIONS, fin: i === last }, ignoreError);
 	}
 
 	/** Begins to look whether what waits moves. */

@@ -59,6 +59,10 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 			`insert or ignore into client_id (incident_id, compartment, client_id, user_id, device,
 			first_seen_at) values (?, ?, ?, ?, ?, ?)`
 		),
+		client: sql<[string, string, number], { user_id: string; device: string | null }>(
+			`select user_id, device from client_id
+			where incident_id = ? and compartment = ? and client_id = ?`
+		),
 		/** By owner: a board that has grown old has ten thousand client ids, and a hundred devices. */
 		clients: sql<[string, string], { ids: string; user_id: string; device: string | null }>(
 			`select user_id, device, group_concat(client_id) as ids from client_id

@@ -10,7 +10,6 @@ import {
 	StoreDamageError,
 	type Activity,
 	type Appended,
-	type ClientOwner,
 	type DerivedOf,
 	type LoggedUpdate,
 	type NewUpdate,
@@ -25,6 +24,7 @@ import {
 import { deltaColumns, journalColumns } from './derived-columns.ts';
 import { PackedLog } from './packed-log.ts';
 import { prepareStatements, type SnapshotRow, type UpdateRow } from './sqlite-statements.ts';
+import { StoredOwners } from './stored-owners.ts';
 
 function logged(row: UpdateRow, packed: PackedLog): LoggedUpdate {
 	const update = packed.bytesOf(row.incident_id, row.seq, row.update);
@@ -137,15 +137,8 @@ export class SqliteStore implements Store {
 	async load(incidentId: string, compartment: string): Promise<StoredDocument> {
 		// One read transaction: nothing is appended in between.
 		return this.#sqlite.transaction(() => {
-			const clients = new Map<number, ClientOwner>();
-			for (const { ids, user_id: userId, device } of this.#sql.clients.all(
-				incidentId,
-				compartment
-			)) {
-				const owner = { userId, device };
-				for (const id of ids.split(',')) clients.set(Number(id), owner);
-			}
-			return { ...this.#documentAt(incidentId, compartment, Number.MAX_SAFE_INTEGER), clients };
+			const state = this.#documentAt(incidentId, compartment, Number.MAX_SAFE_INTEGER);
+			return { ...state, clients: new StoredOwners(this.#sql, incidentId, compartment) };
 		})();
 	}
 

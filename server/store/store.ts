@@ -85,7 +85,8 @@ export interface StoredState {
 }
 
 export interface StoredDocument extends StoredState {
-	readonly clients: ReadonlyMap<number, ClientOwner>;
+	/** Whose the client ids are, when it was loaded or later. */
+	readonly clients: Pick<ReadonlyMap<number, ClientOwner>, 'get'>;
 }
 
 export interface QuarantinedUpdate {

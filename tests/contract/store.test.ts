@@ -197,7 +197,7 @@ describe.each([
 		};
 		await expect(store.append([update({ bind: [7] })], fail)).rejects.toThrow('within');
 		expect(await store.updates('a', 0, 10)).toEqual([]);
-		expect((await store.load('a', 'command')).clients.size).toBe(0);
+		expect((await store.load('a', 'command')).clients.get(7)).toBeUndefined();
 		let ran = 0;
 		expect((await store.append([update()], () => ran++))[0]).toMatchObject({ seq: 1, n: 1 });
 		await store.append([], () => ran++);
@@ -245,6 +245,24 @@ describe.each([
 		expect(clients.get(11)).toEqual({ userId: 'u1', device: 'd1' });
 		expect(clients.get(12)).toEqual({ userId: 'u2', device: null });
 		expect(clients.get(13)).toEqual({ userId: 'server', device: null });
+	});
+
+	it('knows whose client ids are, however many are asked for', async () => {
+		const ids = Array.from({ length: 300 }, (_, i) => i);
+		await store.append(
+			ids
+				.filter((id) => id % 3 > 0)
+				.map((id) =>
+					update({ bind: [id], userId: `u${id % 3}`, device: `d${id % 2}`, update: bytes(id) })
+				)
+		);
+		await store.append([update({ bind: [1], compartment: 'control', userId: 'u9' })]);
+		store = subject.reopen();
+		const { clients } = await store.load('a', 'command');
+		for (const id of [...ids, ...ids.toReversed()])
+			expect(clients.get(id)).toEqual(
+				id % 3 > 0 ? { userId: `u${id % 3}`, device: `d${id % 2}` } : undefined
+			);
 	});
 
 	it('keeps derivation with its watermark, numbered without gaps', async () => {

@@ -73,12 +73,17 @@ function message(type: number, write: (encoder: encoding.Encoder) => void): Uint
 	return encoding.toUint8Array(encoder);
 }
 
-export function encodeSync(step: number, payload: Uint8Array): Uint8Array {
-	const head = message(MESSAGE.sync, (encoder) => {
+/** What stands before the payload of a sync message. */
+export function syncHead(step: number, payload: Uint8Array): Uint8Array {
+	return message(MESSAGE.sync, (encoder) => {
 		encoding.writeVarUint(encoder, step);
 		encoding.writeVarUint(encoder, payload.length);
 	});
-	// A state has megabytes: an encoder would copy it twice, which is most of opening a room.
+}
+
+export function encodeSync(step: number, payload: Uint8Array): Uint8Array {
+	const head = syncHead(step, payload);
+	// A state has megabytes: an encoder would copy it twice.
 	const whole = new Uint8Array(head.length + payload.length);
 	whole.set(head);
 	whole.set(payload, head.length);

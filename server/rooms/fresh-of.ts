@@ -1,27 +1,8 @@
-/** Several updates as one, and what has to be so for that. */
+/** What has to be so before updates can be made one by copying bytes. */
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { IdRanges } from './id-ranges.ts';
 import type { ParsedUpdate } from './parse-update.ts';
-
-const GROUP = 16;
-/** No structs, nothing deleted. */
-const EMPTY = Uint8Array.of(0, 0);
-
-/**
- * In small groups first: the time that Yjs takes grows with the square of their number. Each
- * has its clients in the order in which Yjs writes them, and no struct is in two of them.
- */
-export function mergeInGroups(updates: readonly Uint8Array[]): Uint8Array {
-	let left = updates;
-	while (left.length > 1) {
-		const merged: Uint8Array[] = [];
-		for (let i = 0; i < left.length; i += GROUP)
-			merged.push(Y.mergeUpdates(left.slice(i, i + GROUP)));
-		left = merged;
-	}
-	return left[0] ?? EMPTY;
-}
 
 /**
  * An accepted update without the structs that were here before, clients in the order in which
