@@ -31,6 +31,17 @@ it('stands where a plain map of the clients does, whatever moves on', () => {
 	);
 });
 
+it('stands so too where many are asked for one by one', () => {
+	const base = new Map(Array.from({ length: 300 }, (_, i) => [i * 2, i + 1] as const));
+	const standing = new Standing(Y.encodeStateVector(base));
+	for (let id = 0; id < 700; id++) expect(standing.of(id)).toBe(base.get(id) ?? 0);
+	standing.advance(601, 9);
+	standing.advance(600, 1000);
+	expect(Y.decodeStateVector(standing.bytes())).toEqual(
+		new Map([...base, [601, 9] as const, [600, 1000] as const])
+	);
+});
+
 it('knows who has all that it began with', () => {
 	fc.assert(
 		fc.property(vectors, vectors, (base, theirs) => {

@@ -47,12 +47,18 @@ function eachIn(
 	if (left !== 0) throw new RangeError('a state vector that ends too early');
 }
 
+/** So often single clients are looked up; then all are read, so that nobody can make it dear. */
+const FEW = 32;
+
 export class Standing {
 	/** A state vector in the encoding of Yjs. */
 	readonly #base: Uint8Array;
 	/** Of those that were asked for: where they stood, 0 where they are not in the base. */
 	readonly #stood = new Map<number, number>();
 	readonly #stands = new Map<number, number>();
+	#looks = 0;
+	/** Every client of the base is among those that were asked for. */
+	#allStood = false;
 	#bytes: Uint8Array | undefined;
 
 	constructor(base: Uint8Array) {
@@ -63,9 +69,10 @@ export class Standing {
 	find(clients: Iterable<number>): void {
 		const before = this.#stood.size;
 		for (const client of clients) if (!this.#stood.has(client)) this.#stood.set(client, 0);
-		if (this.#stood.size === before) return;
+		if (this.#stood.size === before || this.#allStood) return;
+		this.#allStood = ++this.#looks > FEW;
 		eachIn(this.#base, (client, clock) => {
-			if (this.#stood.get(client) === 0) this.#stood.set(client, clock);
+			if (this.#allStood || this.#stood.has(client)) this.#stood.set(client, clock);
 		});
 	}
 

@@ -93,6 +93,7 @@ export class StateBytes {
 	}
 
 	#push(told: TailUpdate): void {
+		this.#standing.find(told.blocks.map(({ client }) => client));
 		const fresh = this.#isOrderly(told) ? told : this.#withoutKnown(told);
 		for (const { client, end } of fresh.blocks) this.#standing.advance(client, end);
 		for (const { client, start, end } of fresh.deletes) this.#tailDeletes.add(client, start, end);
