@@ -182,7 +182,8 @@ export class CompartmentLog<From> implements CommitOwner {
 					this.#context.journal.enqueue(this.document.followed, stored, entry.update);
 				}
 				settled(outcome);
-				if (outcome.outcome === 'refused') this.#renewOutline();
+				// The outline has taken it in: what is in the log already it would have known.
+				if (outcome.outcome !== 'stored') this.#renewOutline();
 			}
 		});
 	}
@@ -296,8 +297,13 @@ export class CompartmentLog<From> implements CommitOwner {
 			if (result.dirty) this.document.followed.release();
 			throw result.error;
 		}
-		if (result.written) this.#wrote(result.written);
-		return this.document.seq;
+		try {
+			if (result.written) this.#wrote(result.written);
+		} catch (error) {
+			// It is on disk: loaded anew, the room has it.
+			this.failed(error);
+		}
+		return result.written?.seq ?? this.document.seq;
 	}
 
 	#wrote({ entry, seq, n, parsed, changes }: Written): void {

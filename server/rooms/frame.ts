@@ -36,7 +36,7 @@ export function piecesOf(message: Message): readonly Uint8Array[] {
 
 /** A sync message. The payload is not copied, and must not change. */
 export function syncMessage(step: number, payload: Uint8Array): Message {
-	return [syncHead(step, payload), payload];
+	return [syncHead(step, payload.length), payload];
 }
 
 /** Bytes in a message. */

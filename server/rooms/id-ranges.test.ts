@@ -6,15 +6,17 @@ const range = fc
 	.tuple(fc.integer({ min: 1, max: 3 }), fc.nat(40), fc.nat(12))
 	.map(([client, start, length]) => ({ client, start, end: start + length }));
 
+const lists = fc.array(range, { maxLength: 40 });
+
 it('holds exactly the ids that a plain set would', () => {
 	fc.assert(
-		fc.property(fc.array(range, { maxLength: 40 }), fc.array(range), (steps, questions) => {
+		fc.property(lists, fc.array(range), lists, (steps, questions, together) => {
 			const ranges = new IdRanges();
 			const plain = new Set<string>();
-			for (const { client, start, end } of steps) {
-				ranges.add(client, start, end);
+			for (const { client, start, end } of steps) ranges.add(client, start, end);
+			ranges.addAll(together);
+			for (const { client, start, end } of [...steps, ...together])
 				for (let i = start; i < end; i++) plain.add(`${client}/${i}`);
-			}
 			for (const client of [1, 2, 3]) {
 				let end = 0;
 				while (plain.has(`${client}/${end}`)) end++;

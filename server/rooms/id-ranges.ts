@@ -4,6 +4,16 @@
  */
 import * as encoding from 'lib0/encoding';
 
+export interface IdRange {
+	readonly client: number;
+	readonly start: number;
+	/** Exclusive. */
+	readonly end: number;
+}
+
+/** So many of one client are put in one by one. */
+const FEW = 8;
+
 export class IdRanges {
 	readonly #clients = new Map<number, number[]>();
 	#size = 0;
@@ -36,6 +46,42 @@ export class IdRanges {
 		}
 		ranges.splice(from, to - from, start, end);
 		this.#size += 1 - (to - from) / 2;
+	}
+
+	/** The same of many, in whatever order: in time that grows with their number, not its square. */
+	addAll(all: readonly IdRange[]): void {
+		if (all.length <= FEW) {
+			for (const { client, start, end } of all) this.add(client, start, end);
+			return;
+		}
+		const clients = new Map<number, IdRange[]>();
+		for (const range of all) {
+			const own = clients.get(range.client);
+			if (own) own.push(range);
+			else clients.set(range.client, [range]);
+		}
+		for (const [client, own] of clients) this.#merge(client, own);
+	}
+
+	#merge(client: number, added: IdRange[]): void {
+		const before = this.#clients.get(client) ?? [];
+		added.sort((a, b) => a.start - b.start);
+		const merged: number[] = [];
+		const put = (start: number, end: number) => {
+			const last = merged.length - 1;
+			if (end <= start) return;
+			if (last > 0 && merged[last]! >= start) merged[last] = Math.max(merged[last]!, end);
+			else merged.push(start, end);
+		};
+		let i = 0;
+		for (const { start, end } of added) {
+			for (; i < before.length && before[i]! <= start; i += 2) put(before[i]!, before[i + 1]!);
+			put(start, end);
+		}
+		for (; i < before.length; i += 2) put(before[i]!, before[i + 1]!);
+		if (merged.length === 0) return;
+		this.#clients.set(client, merged);
+		this.#size += (merged.length - before.length) / 2;
 	}
 
 	/** Where the run of ids from clock 0 ends: 0 where there is none. */

@@ -204,7 +204,7 @@ export class Outline {
 
 	/** Takes in what is deleted. */
 	acceptDeleted(deletes: ParsedUpdate['deletes']): void {
-		for (const { client, start, end } of deletes) this.#deleted.add(client, start, end);
+		this.#deleted.addAll(deletes);
 	}
 
 	/** Whether everything that an update deletes is known to be deleted. */

@@ -3,18 +3,15 @@
  * is what every client will use, and then held against what Yjs relies on but does not
  * check: an update that passes can be applied to any document without throwing.
  */
-import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
+import type { IdRange } from './id-ranges.ts';
+import { readBlocks, readDeletes, type Block, type UpdateBlocks } from './update-blocks.ts';
 
 export type Struct = Y.Item | Y.GC | Y.Skip;
 
 export interface ParsedUpdate {
 	readonly structs: readonly Struct[];
-	readonly deletes: readonly {
-		readonly client: number;
-		readonly start: number;
-		readonly end: number;
-	}[];
+	readonly deletes: readonly IdRange[];
 }
 
 /** Bytes that are no update, or one that no Yjs client writes. */
@@ -33,20 +30,19 @@ const MAX_DEPTH = 64;
  */
 export function parseUpdate(update: Uint8Array): ParsedUpdate {
 	let parsed: ParsedUpdate;
-	let blocks: number;
+	let found: UpdateBlocks;
+	let end: number;
 	try {
 		parsed = readParts(update);
-		blocks = decoding.readVarUint(decoding.createDecoder(update));
+		// Also how it is read when it is served: what cannot be read so is not let in.
+		found = readBlocks(update, MAX_DEPTH);
+		({ end } = readDeletes(update, found.deletesAt));
 	} catch (error) {
 		throw new MalformedUpdate(error instanceof Error ? error.message : String(error));
 	}
-	const clients = new Set<number>();
-	for (const struct of parsed.structs) {
-		clients.add(struct.id.client);
-		checkStruct(struct);
-	}
-	// With two blocks of one client Yjs would apply the second and forget the first.
-	if (clients.size !== blocks) throw new MalformedUpdate('blocks of clients');
+	if (end !== update.length) throw new MalformedUpdate('bytes behind the update');
+	for (const struct of parsed.structs) checkStruct(struct);
+	checkBlocks(found.blocks, parsed.structs);
 	for (const { start, end } of parsed.deletes)
 		if (end <= start || end > MAX_CLOCK) throw new MalformedUpdate('deleted range');
 	return parsed;
@@ -59,6 +55,21 @@ export function readParts(update: Uint8Array): ParsedUpdate {
 	for (const [client, ranges] of ds.clients)
 		for (const { clock, len } of ranges) deletes.push({ client, start: clock, end: clock + len });
 	return { structs: structs as Struct[], deletes };
+}
+
+/** The bytes are read as Yjs reads them, and there is one block for each client. */
+function checkBlocks(blocks: readonly Block[], structs: readonly Struct[]): void {
+	const clients = new Set<number>();
+	let next = 0;
+	for (const { client, end, count } of blocks) {
+		clients.add(client);
+		const last = structs[(next += count) - 1];
+		if (count < 1 || last?.id.client !== client || last.id.clock + last.length !== end)
+			throw new MalformedUpdate('blocks of clients');
+	}
+	// With two blocks of one client Yjs would apply the second and forget the first.
+	if (clients.size !== blocks.length || next !== structs.length)
+		throw new MalformedUpdate('blocks of clients');
 }
 
 function checkStruct(struct: Struct): void {

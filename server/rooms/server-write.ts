@@ -1,7 +1,7 @@
 /** One change made by the server itself: tried on the document, checked, and committed. */
 import type * as Y from 'yjs';
 import type { Change } from '../journal/change.ts';
-import type { NewUpdate, Store } from '../store/store.ts';
+import { SERVER, type NewUpdate, type Store } from '../store/store.ts';
 import { parseUpdate, type ParsedUpdate } from './parse-update.ts';
 import type { RoomDocument } from './room-document.ts';
 import { RoomError, type ServerAuthor } from './rooms.ts';
@@ -50,6 +50,8 @@ export async function writeAsServer(
 		const { problem, waits } = document.outline.check(parsed, () => 'own');
 		if (waits) throw new RoomError('missing_dependency', 'what it deletes is not there');
 		if (problem) throw new RoomError('fact_changed', 'facts and records stay');
+		// Read before it is on disk: afterwards nothing may fail.
+		document.ownership(SERVER, null)(doc.clientID);
 		const wrote = parsed.structs.some((struct) => struct.id.client === doc.clientID);
 		const entry: NewUpdate = {
 			...{ incidentId, compartment, update, receivedAt, kind: by.kind },

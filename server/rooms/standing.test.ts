@@ -53,3 +53,14 @@ it('knows who has all that it began with', () => {
 		})
 	);
 });
+
+it('says so where the bytes it begins with end too early', () => {
+	const whole = Y.encodeStateVector(
+		new Map([
+			[300, 5],
+			[4_000_000, 700]
+		])
+	);
+	for (let length = 0; length < whole.length; length++)
+		expect(() => new Standing(whole.subarray(0, length)).of(1)).toThrow('too early');
+});

@@ -11,7 +11,7 @@ import { syncMessage, type Message } from './frame.ts';
 import { freshOf } from './fresh-of.ts';
 import { readParts } from './parse-update.ts';
 import { Standing } from './standing.ts';
-import { joinBlocks, readBlocks, type Block, type UpdateBlocks } from './update-blocks.ts';
+import { joinBlocks, readBlocks, readDeletes, type UpdateBlocks } from './update-blocks.ts';
 
 /** Updates of the tail that are made one once for all who join. */
 const RUN = 128;
@@ -19,13 +19,12 @@ const MAX_RUNS = 8;
 /** The state vector of nothing. */
 const NOTHING = Uint8Array.of(0);
 
-interface TailUpdate extends UpdateBlocks {
+interface TailUpdate extends Pick<UpdateBlocks, 'blocks' | 'deletesAt'> {
 	readonly n: number;
 	readonly update: Uint8Array;
 }
 
 interface Base {
-	readonly n: number;
 	readonly state: Uint8Array;
 	/** The same as a SYNC update message. */
 	readonly message: Message;
@@ -34,6 +33,7 @@ interface Base {
 }
 
 export class StateBytes {
+	readonly #run: number;
 	#base: Base | undefined;
 	#tail: TailUpdate[] = [];
 	#tailBytes = 0;
@@ -48,8 +48,10 @@ export class StateBytes {
 	/** What the snapshot names as deleted, as a SYNC update message; null where that is nothing. */
 	#baseDeletes: Message | null | undefined;
 
-	constructor({ snapshot, tail }: StoredState) {
-		this.#begin(snapshot, tail);
+	/** @param run updates of the tail that are made one once for all who join */
+	constructor({ snapshot, tail }: StoredState, run = RUN) {
+		this.#run = run;
+		this.#begin(snapshot, tail.map(read));
 	}
 
 	get tailUpdates(): number {
@@ -72,10 +74,11 @@ export class StateBytes {
 		for (const { update } of this.#tail) yield update;
 	}
 
-	#begin(
-		snapshot: Snapshot | undefined,
-		tail: readonly { readonly n: number; readonly update: Uint8Array }[]
-	): void {
+	#begin(snapshot: Snapshot | undefined, tail: readonly Read[]): void {
+		const standing = new Standing(snapshot ? vectorOf(snapshot) : NOTHING);
+		standing.find(tail.flatMap(({ blocks }) => blocks.map(({ client }) => client)));
+		// Nothing of what was is given up before all of this is known to be readable.
+		this.#standing = standing;
 		this.#tail = [];
 		this.#tailBytes = 0;
 		this.#tailDeletes = new IdRanges();
@@ -83,22 +86,21 @@ export class StateBytes {
 		this.#inRuns = 0;
 		this.#rest = this.#baseDeletes = this.#base = undefined;
 		if (snapshot) {
-			const { n, state, deleteBytes } = snapshot;
-			this.#base = { n, state, deleteBytes, message: syncMessage(SYNC.update, state) };
+			const { state, deleteBytes } = snapshot;
+			this.#base = { state, deleteBytes, message: syncMessage(SYNC.update, state) };
 		}
-		this.#standing = new Standing(snapshot ? vectorOf(snapshot) : NOTHING);
-		const read = tail.map(({ n, update }) => ({ n, update, ...readBlocks(update) }));
-		this.#standing.find(read.flatMap(({ blocks }) => blocks.map(({ client }) => client)));
-		for (const each of read) this.#push(each);
+		for (const each of tail) this.#push(each);
 	}
 
-	#push(told: TailUpdate): void {
+	#push(told: Read): void {
 		this.#standing.find(told.blocks.map(({ client }) => client));
-		const fresh = this.#isOrderly(told) ? told : this.#withoutKnown(told);
-		for (const { client, end } of fresh.blocks) this.#standing.advance(client, end);
-		for (const { client, start, end } of fresh.deletes) this.#tailDeletes.add(client, start, end);
-		this.#tail.push(fresh);
-		this.#tailBytes += fresh.update.length;
+		const { n, update, blocks, deletesAt } = this.#isOrderly(told)
+			? told
+			: this.#withoutKnown(told);
+		this.#tailDeletes.addAll(readDeletes(update, deletesAt).ranges);
+		for (const { client, end } of blocks) this.#standing.advance(client, end);
+		this.#tail.push({ n, update, blocks, deletesAt });
+		this.#tailBytes += update.length;
 		this.#rest = undefined;
 	}
 
@@ -107,23 +109,19 @@ export class StateBytes {
 		return !skips && blocks.every(({ client, clock }) => clock >= this.#standing.of(client));
 	}
 
-	#withoutKnown({ n, update: told }: TailUpdate): TailUpdate {
+	#withoutKnown({ n, update: told }: Read): Read {
 		const update = freshOf(readParts(told), (client) => this.#standing.of(client));
-		return { n, update, ...readBlocks(update) };
+		return read({ n, update });
 	}
 
 	/** Takes in an update that is on disk. The bytes are copied: they came in a larger buffer. */
 	add(n: number, update: Uint8Array): void {
-		const own = new Uint8Array(update);
-		this.#push({ n, update: own, ...readBlocks(own) });
+		this.#push(read({ n, update: new Uint8Array(update) }));
 	}
 
 	/** A newer snapshot takes the place of the former and of the updates that are in it. */
 	compacted(snapshot: Snapshot): void {
-		this.#begin(
-			snapshot,
-			this.#tail.filter(({ n }) => n > snapshot.n)
-		);
+		this.#begin(snapshot, this.#tail.filter(({ n }) => n > snapshot.n).map(read));
 	}
 
 	/** Where each client stands. */
@@ -151,13 +149,20 @@ export class StateBytes {
 
 	/** [S21] For whoever has nothing yet: the same bytes for all of them. */
 	#whole(): Message[] {
-		while (this.#tail.length - this.#inRuns >= RUN) {
-			this.#runs.push(runOf(this.#tail.slice(this.#inRuns, (this.#inRuns += RUN))));
-			this.#rest = undefined;
-		}
-		if (this.#runs.length > MAX_RUNS) this.#runs = [runOf(this.#tail.slice(0, this.#inRuns))];
+		const runs = Math.floor((this.#tail.length - this.#inRuns) / this.#run);
+		if (this.#runs.length + runs > MAX_RUNS) this.#takeInRun(0, runs * this.#run + this.#inRuns);
+		else for (let i = 0; i < runs; i++) this.#takeInRun(this.#inRuns, this.#inRuns + this.#run);
 		this.#rest ??= syncMessage(SYNC.step2, asOne(this.#tail.slice(this.#inRuns)));
 		return [...(this.#base ? [this.#base.message] : []), ...this.#runs, this.#rest];
+	}
+
+	/** From the tail's start or from where runs end so far. */
+	#takeInRun(from: number, to: number): void {
+		const run = syncMessage(SYNC.update, asOne(this.#tail.slice(from, to)));
+		if (from === 0) this.#runs = [];
+		this.#runs.push(run);
+		this.#inRuns = to;
+		this.#rest = undefined;
 	}
 
 	#deletesOfBase(): Message | null {
@@ -167,8 +172,7 @@ export class StateBytes {
 		let update: Uint8Array;
 		if (deleteBytes === null) {
 			const ranges = new IdRanges();
-			for (const { client, start, end } of readBlocks(state).deletes)
-				ranges.add(client, start, end);
+			ranges.addAll(readDeletes(state, readBlocks(state).deletesAt).ranges);
 			update = ranges.asUpdate();
 		} else {
 			update = new Uint8Array(1 + deleteBytes);
@@ -182,15 +186,21 @@ function vectorOf({ state, stateVector }: Snapshot): Uint8Array {
 	return stateVector ?? Y.encodeStateVectorFromUpdate(state);
 }
 
-/** Updates that follow each other as one. */
-function asOne(updates: readonly UpdateBlocks[]): Uint8Array {
-	const blocks: Block[] = updates.flatMap((update) => update.blocks);
-	const deleted = new IdRanges();
-	for (const { deletes } of updates)
-		for (const { client, start, end } of deletes) deleted.add(client, start, end);
-	return joinBlocks(blocks, deleted);
+interface Read extends UpdateBlocks {
+	readonly n: number;
+	readonly update: Uint8Array;
 }
 
-function runOf(updates: readonly UpdateBlocks[]): Message {
-	return syncMessage(SYNC.update, asOne(updates));
+function read({ n, update }: { readonly n: number; readonly update: Uint8Array }): Read {
+	return { n, update, ...readBlocks(update) };
+}
+
+/** Updates that follow each other as one. */
+function asOne(updates: readonly TailUpdate[]): Uint8Array {
+	const deleted = new IdRanges();
+	deleted.addAll(updates.flatMap(({ update, deletesAt }) => readDeletes(update, deletesAt).ranges));
+	return joinBlocks(
+		updates.flatMap(({ blocks }) => blocks),
+		deleted
+	);
 }

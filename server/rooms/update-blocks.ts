@@ -6,7 +6,7 @@
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import type { IdRanges } from './id-ranges.ts';
+import type { IdRange, IdRanges } from './id-ranges.ts';
 
 /** Structs of one client that follow each other: [clock, end). */
 export interface Block {
@@ -23,13 +23,10 @@ export interface Block {
 
 export interface UpdateBlocks {
 	readonly blocks: readonly Block[];
-	readonly deletes: readonly {
-		readonly client: number;
-		readonly start: number;
-		readonly end: number;
-	}[];
 	/** Whether a block leaves some of its clocks out. */
 	readonly skips: boolean;
+	/** Where the bytes that name what is deleted begin. */
+	readonly deletesAt: number;
 }
 
 const KIND = 0x1f;
@@ -41,8 +38,11 @@ const SKIP = 10;
 /** Types that have a name: XML element and hook. */
 const NAMED = new Set([3, 5]);
 
-/** @throws for bytes that are no update */
-export function readBlocks(update: Uint8Array): UpdateBlocks {
+/**
+ * @param maxDepth of values within values
+ * @throws for bytes that are no update
+ */
+export function readBlocks(update: Uint8Array, maxDepth = Infinity): UpdateBlocks {
 	const decoder = decoding.createDecoder(update);
 	const blocks: Block[] = [];
 	let skips = false;
@@ -54,25 +54,37 @@ export function readBlocks(update: Uint8Array): UpdateBlocks {
 		let end = clock;
 		for (let i = 0; i < count; i++) {
 			if (update[decoder.pos] === SKIP) skips = true;
-			end += passStruct(decoder);
+			end += passStruct(decoder, maxDepth);
 		}
 		blocks.push({ client, clock, end, count, source: update, from, to: decoder.pos });
 	}
-	const deletes: { client: number; start: number; end: number }[] = [];
+	return { blocks, skips, deletesAt: decoder.pos };
+}
+
+/**
+ * What an update names as deleted. Read again wherever it is needed: told in two bytes, a range
+ * would take thirty times as much in memory.
+ * @param at where `readBlocks` found them
+ * @throws for bytes that are no update
+ */
+export function readDeletes(update: Uint8Array, at: number): { ranges: IdRange[]; end: number } {
+	const decoder = decoding.createDecoder(update);
+	decoder.pos = at;
+	const ranges: IdRange[] = [];
 	for (let left = decoding.readVarUint(decoder); left > 0; left--) {
 		const client = decoding.readVarUint(decoder);
-		for (let ranges = decoding.readVarUint(decoder); ranges > 0; ranges--) {
+		for (let more = decoding.readVarUint(decoder); more > 0; more--) {
 			const start = decoding.readVarUint(decoder);
-			deletes.push({ client, start, end: start + decoding.readVarUint(decoder) });
+			ranges.push({ client, start, end: start + decoding.readVarUint(decoder) });
 		}
 	}
-	if (decoder.pos > update.length) throw new RangeError('an update that ends too early');
-	return { blocks, deletes, skips };
+	return { ranges, end: decoder.pos };
 }
 
 /**
  * One update of blocks and deletions. Of each client the blocks come in the order of their
- * clocks and do not overlap; clocks between two of them are marked as left out.
+ * clocks; clocks between two of them are marked as left out.
+ * @throws where blocks of a client overlap
  */
 export function joinBlocks(blocks: Iterable<Block>, deletes: IdRanges): Uint8Array {
 	const clients = new Map<number, Block[]>();
@@ -94,6 +106,8 @@ export function joinBlocks(blocks: Iterable<Block>, deletes: IdRanges): Uint8Arr
 		encoding.writeVarUint(encoder, own[0]!.clock);
 		let at = own[0]!.clock;
 		for (const { clock, end, source, from, to } of own) {
+			// Copied, it would move everything behind it.
+			if (clock < at) throw new RangeError('blocks that overlap');
 			if (clock > at) {
 				encoding.writeUint8(encoder, SKIP);
 				encoding.writeVarUint(encoder, clock - at);
@@ -107,7 +121,7 @@ export function joinBlocks(blocks: Iterable<Block>, deletes: IdRanges): Uint8Arr
 }
 
 /** Goes past a struct; gives its length in clocks. */
-function passStruct(decoder: decoding.Decoder): number {
+function passStruct(decoder: decoding.Decoder, maxDepth: number): number {
 	const info = decoding.readUint8(decoder);
 	const kind = info & KIND;
 	if (kind === GC || info === SKIP) return decoding.readVarUint(decoder);
@@ -119,10 +133,10 @@ function passStruct(decoder: decoding.Decoder): number {
 		else passId(decoder);
 		if (info & HAS_KEY) passBytes(decoder);
 	}
-	return passContent(decoder, kind);
+	return passContent(decoder, kind, maxDepth);
 }
 
-function passContent(decoder: decoding.Decoder, kind: number): number {
+function passContent(decoder: decoding.Decoder, kind: number, maxDepth: number): number {
 	switch (kind) {
 		case 1: // deleted
 			return decoding.readVarUint(decoder);
@@ -148,12 +162,12 @@ function passContent(decoder: decoding.Decoder, kind: number): number {
 		case 8: {
 			// any
 			const length = decoding.readVarUint(decoder);
-			for (let i = 0; i < length; i++) passAny(decoder);
+			for (let i = 0; i < length; i++) passAny(decoder, maxDepth);
 			return length;
 		}
 		case 9: // subdocument
 			passBytes(decoder);
-			passAny(decoder);
+			passAny(decoder, maxDepth);
 			return 1;
 		default:
 			throw new RangeError(`a struct of kind ${kind}`);
@@ -167,17 +181,24 @@ function passId(decoder: decoding.Decoder): void {
 
 /** Bytes or text with their length before them. */
 function passBytes(decoder: decoding.Decoder): void {
-	const length = decoding.readVarUint(decoder);
-	decoder.pos += length;
+	passing(decoder, decoding.readVarUint(decoder));
+}
+
+/** Goes on so many bytes. */
+function passing(decoder: decoding.Decoder, bytes: number): void {
+	if (bytes > decoder.arr.length - decoder.pos)
+		throw new RangeError('an update that ends too early');
+	decoder.pos += bytes;
 }
 
 /** Its length is counted in UTF-16, as in JavaScript. */
 function passString(decoder: decoding.Decoder): number {
 	const bytes = decoding.readVarUint(decoder);
-	const end = decoder.pos + bytes;
+	const from = decoder.pos;
+	passing(decoder, bytes);
 	let length = 0;
-	for (; decoder.pos < end; decoder.pos++) {
-		const byte = decoder.arr[decoder.pos]!;
+	for (let i = from; i < decoder.pos; i++) {
+		const byte = decoder.arr[i]!;
 		// The first of four stands for a pair; a byte that continues for nothing.
 		if (byte >= 0xf0) length += 2;
 		else if (byte < 0x80 || byte >= 0xc0) length++;
@@ -186,7 +207,8 @@ function passString(decoder: decoding.Decoder): number {
 }
 
 /** The encoding of `writeAny` in lib0. */
-function passAny(decoder: decoding.Decoder): void {
+function passAny(decoder: decoding.Decoder, depth: number): void {
+	if (depth < 0) throw new RangeError('nested too deeply');
 	switch (decoding.readUint8(decoder)) {
 		case 127: // undefined
 		case 126: // null
@@ -197,11 +219,11 @@ function passAny(decoder: decoding.Decoder): void {
 			decoding.readVarInt(decoder);
 			return;
 		case 124: // float32
-			decoder.pos += 4;
+			passing(decoder, 4);
 			return;
 		case 123: // float64
 		case 122: // bigint
-			decoder.pos += 8;
+			passing(decoder, 8);
 			return;
 		case 119: // string
 		case 116: // bytes
@@ -210,11 +232,11 @@ function passAny(decoder: decoding.Decoder): void {
 		case 118:
 			for (let left = decoding.readVarUint(decoder); left > 0; left--) {
 				passBytes(decoder);
-				passAny(decoder);
+				passAny(decoder, depth - 1);
 			}
 			return;
 		case 117:
-			for (let left = decoding.readVarUint(decoder); left > 0; left--) passAny(decoder);
+			for (let left = decoding.readVarUint(decoder); left > 0; left--) passAny(decoder, depth - 1);
 			return;
 		default:
 			throw new RangeError('a value of no known kind');

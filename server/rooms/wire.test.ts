@@ -1,13 +1,20 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Wire } from './wire.ts';
+
+interface Line {
+	readonly wire: Wire;
+	readonly received: Buffer[];
+	/** The server's end. */
+	readonly socket: WebSocket;
+}
 
 const ends: (() => void)[] = [];
 afterEach(() => ends.splice(0).forEach((end) => end()));
 
-async function wireTo(perMessageDeflate: boolean): Promise<{ wire: Wire; received: Buffer[] }> {
+async function wireTo(perMessageDeflate: boolean): Promise<Line> {
 	const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate });
 	ends.push(() => server.close());
 	await once(server, 'listening');
@@ -19,7 +26,7 @@ async function wireTo(perMessageDeflate: boolean): Promise<{ wire: Wire; receive
 	client.on('message', (data: Buffer) => received.push(data));
 	const [socket] = await arrives;
 	await once(client, 'open');
-	return { wire: new Wire(socket, () => undefined), received };
+	return { wire: new Wire(socket, () => undefined), received, socket };
 }
 
 const bytes = (length: number, first: number) =>
@@ -29,7 +36,8 @@ it.each([
 	['past ws', false],
 	['through ws, where it has its own way with a message', true]
 ])('sends a message in pieces as one, %s', async (_, deflate) => {
-	const { wire, received } = await wireTo(deflate);
+	const { wire, received, socket } = await wireTo(deflate);
+	const throughWs = vi.spyOn(socket, 'send');
 	const messages = [
 		bytes(7, 1),
 		[bytes(4, 2), bytes(300_000, 3)],
@@ -43,4 +51,5 @@ it.each([
 		expect(
 			received[i]!.equals(Buffer.concat(message instanceof Uint8Array ? [message] : message))
 		).toBe(true);
+	expect(throughWs.mock.calls.length > 0).toBe(deflate);
 });

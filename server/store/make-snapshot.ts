@@ -6,7 +6,8 @@ import { checksum, type Snapshot, type Store } from './store.ts';
 export interface EncodedState {
 	readonly state: Uint8Array;
 	readonly stateVector: Uint8Array;
-	readonly deleteBytes: number;
+	/** Null where what is deleted cannot be told by where it lies. */
+	readonly deleteBytes: number | null;
 }
 
 export interface MadeSnapshot extends Omit<Snapshot, 'createdAt'> {
@@ -16,6 +17,9 @@ export interface MadeSnapshot extends Omit<Snapshot, 'createdAt'> {
 export function encodeState(doc: Y.Doc): EncodedState {
 	const stateVector = Y.encodeStateVector(doc);
 	const state = Y.encodeStateAsUpdate(doc);
+	// What waits for something that is not there, Yjs tells to everybody.
+	if (doc.store.pendingStructs || doc.store.pendingDs)
+		return { state, stateVector, deleteBytes: null };
 	// To whoever has all structs, nothing is sent but one byte that says so, and what is deleted.
 	const deleteBytes = Y.encodeStateAsUpdate(doc, stateVector).length - 1;
 	return { state, stateVector, deleteBytes };

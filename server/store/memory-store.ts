@@ -101,7 +101,7 @@ export class MemoryStore implements Store {
 				row.device === device &&
 				row.deviceSeq === deviceSeq
 		);
-		if (known && checksum(known.update) === checksum(entry.update)) return { outcome: 'duplicate' };
+		if (known && Buffer.compare(known.update, entry.update) === 0) return { outcome: 'duplicate' };
 		if (known) device = deviceSeq = null;
 		const { incidentId, compartment, kind, userId, post, at, receivedAt } = entry;
 		const seq = incident.log.length + 1;

@@ -27,6 +27,7 @@ export interface SnapshotRow {
 	checksum: number;
 	state_vector: Buffer | null;
 	delete_bytes: number | null;
+	vector_checksum: number | null;
 	created_at: number;
 }
 
@@ -42,8 +43,8 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 		setSeq: sql<[number, string]>('update incident set seq = ? where id = ?'),
 		byDevice: sql<
 			[string, string, string | null, string, number],
-			{ checksum: number }
-		>(`select checksum from doc_update
+			{ seq: number; checksum: number; update: Buffer }
+		>(`select seq, checksum, "update" from doc_update
 			where incident_id = ? and compartment = ? and user_id = ? and device = ?
 			and device_seq = ?`),
 		lastN: sql<[string, string], { n: number }>(
@@ -77,12 +78,13 @@ export function prepareStatements(sqlite: Sqlite.Database) {
 			order by seq limit ?`
 		),
 		snapshots: sql<[string, string, number], SnapshotRow>(
-			`select seq, n, state, checksum, state_vector, delete_bytes, created_at from doc_snapshot
-			where incident_id = +? and compartment = +? and n <= +? order by seq desc`
+			`select seq, n, state, checksum, state_vector, delete_bytes, vector_checksum, created_at
+			from doc_snapshot where incident_id = +? and compartment = +? and n <= +? order by seq desc`
 		),
 		insertSnapshot: sql<unknown[]>(
 			`insert or replace into doc_snapshot (incident_id, compartment, seq, n, state, checksum,
-			state_vector, delete_bytes, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+			state_vector, delete_bytes, vector_checksum, created_at)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 		),
 		dropSnapshots: sql<[string, string, string, string]>(
 			`delete from doc_snapshot where incident_id = ? and compartment = ? and seq not in

@@ -1,4 +1,5 @@
 /** The store on better-sqlite3: prepared statements, one transaction each. */
+import { crc32 } from 'node:zlib';
 import type Sqlite from 'better-sqlite3';
 import { backgroundTurn } from '../background-turns.ts';
 import {
@@ -42,6 +43,11 @@ function logged(row: UpdateRow, packed: PackedLog): LoggedUpdate {
 		receivedAt: row.received_at,
 		update
 	};
+}
+
+/** Of what a snapshot knows of its state; null where it knows nothing. */
+function checksumOfVector(vector: Uint8Array | null, deleteBytes: number | null): number | null {
+	return vector && crc32(vector, deleteBytes ?? 0);
 }
 
 /** Rows dropped in one go. */
@@ -98,7 +104,12 @@ export class SqliteStore implements Store {
 				device,
 				deviceSeq
 			);
-			if (known?.checksum === sum) return { outcome: 'duplicate' };
+			// A checksum can be met on purpose: what is told to be stored has to be what is stored.
+			if (
+				known?.checksum === sum &&
+				this.#packed.bytesOf(incidentId, known.seq, known.update).equals(update)
+			)
+				return { outcome: 'duplicate' };
 			if (known) device = deviceSeq = null;
 		} else device = deviceSeq = null;
 		const place = `${incidentId}/${compartment}`;
@@ -170,7 +181,10 @@ export class SqliteStore implements Store {
 	}
 
 	#snapshot(incidentId: string, compartment: string, row: SnapshotRow): Snapshot {
-		const { seq, n, state, state_vector: stateVector, delete_bytes: deleteBytes } = row;
+		const { seq, n, state, state_vector: vector, delete_bytes: length } = row;
+		// Damaged, they would be believed: both can be had from the state, in time.
+		const believed = row.vector_checksum === checksumOfVector(vector, length);
+		const [stateVector, deleteBytes] = believed ? [vector, length] : [null, null];
 		return {
 			...{ incidentId, compartment, seq, n, state, stateVector, deleteBytes },
 			createdAt: row.created_at
@@ -193,6 +207,7 @@ export class SqliteStore implements Store {
 				sum,
 				stateVector,
 				deleteBytes,
+				checksumOfVector(stateVector, deleteBytes),
 				snapshot.createdAt
 			);
 			this.#sql.dropSnapshots.run(incidentId, compartment, incidentId, compartment);

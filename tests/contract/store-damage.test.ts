@@ -43,6 +43,24 @@ it('[S92] a damaged snapshot is passed over for the one before, and then for the
 	expect(log.tail.map((row) => row.n)).toEqual([1, 2, 3]);
 });
 
+it.each(["state_vector = x'0101'", 'delete_bytes = 1', 'vector_checksum = null'])(
+	'[S92] what a snapshot knows of its state is not believed where it was damaged: %s',
+	async (damage) => {
+		await store.saveSnapshot({
+			...{ incidentId: 'a', compartment: 'command', seq: 3, n: 3, createdAt: 1 },
+			...{ state: Uint8Array.of(103), stateVector: Uint8Array.of(1, 7, 9), deleteBytes: 5 }
+		});
+		const whole = await store.load('a', 'command');
+		expect(whole.snapshot).toMatchObject({ n: 3, deleteBytes: 5 });
+		expect([...whole.snapshot!.stateVector!]).toEqual([1, 7, 9]);
+		database.sqlite.exec(`update doc_snapshot set ${damage} where n = 3`);
+		expect(await store.load('a', 'command')).toMatchObject({
+			damagedSnapshots: 0,
+			snapshot: { n: 3, stateVector: null, deleteBytes: null }
+		});
+	}
+);
+
 it('[S92] a damaged update of the log refuses to load', async () => {
 	database.sqlite.exec(`update doc_update set "update" = x'00' where seq = 3`);
 	await expect(store.load('a', 'command')).rejects.toThrow(StoreDamageError);

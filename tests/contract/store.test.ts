@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../../server/db/open.ts';
 import { MemoryStore } from '../../server/store/memory-store.ts';
 import { SqliteStore } from '../../server/store/sqlite-store.ts';
-import type { JournalRow, NewUpdate, Store } from '../../server/store/store.ts';
+import { checksum, type JournalRow, type NewUpdate, type Store } from '../../server/store/store.ts';
 
 interface Subject {
 	store: Store;
@@ -92,6 +92,30 @@ const update = (patch: Partial<NewUpdate> = {}): NewUpdate => ({
 	bind: [],
 	...patch
 });
+/** Bytes that begin so and have the checksum of others: a CRC is linear, so four bytes are found. */
+function withChecksumOf(others: Uint8Array, start: Uint8Array): Buffer {
+	const ending = (last: number) => {
+		const end = Buffer.alloc(4);
+		end.writeUInt32LE(last);
+		return Buffer.concat([start, end]);
+	};
+	const zero = checksum(ending(0));
+	/** What remains to be flipped, by its highest bit, and the bits that flip it. */
+	const solved: { flips: number; by: number }[] = [];
+	const reduced = (flips: number, by: number) => {
+		for (const row of solved)
+			if ((flips ^ row.flips) >>> 0 < flips)
+				[flips, by] = [(flips ^ row.flips) >>> 0, (by ^ row.by) >>> 0];
+		return { flips, by };
+	};
+	for (let bit = 0; bit < 32; bit++) {
+		const last = (1 << bit) >>> 0;
+		const row = reduced((checksum(ending(last)) ^ zero) >>> 0, last);
+		solved.push(row);
+		solved.sort((a, b) => b.flips - a.flips);
+	}
+	return ending(reduced((checksum(others) ^ zero) >>> 0, 0).by);
+}
 const line = (seq: number): JournalRow => ({
 	seq,
 	compartment: 'command',
@@ -245,6 +269,17 @@ describe.each([
 		expect(clients.get(11)).toEqual({ userId: 'u1', device: 'd1' });
 		expect(clients.get(12)).toEqual({ userId: 'u2', device: null });
 		expect(clients.get(13)).toEqual({ userId: 'server', device: null });
+	});
+
+	it('[S37] does not take for stored what only has the checksum of what is', async () => {
+		const command = update({ kind: 'authored', device: 'd1', deviceSeq: 1 });
+		await store.append([command]);
+		const other = withChecksumOf(command.update, bytes(9, 9, 9));
+		expect(checksum(other)).toBe(checksum(command.update));
+		expect((await store.append([{ ...command, update: other }]))[0]).toMatchObject({
+			...{ outcome: 'stored', seq: 2 }
+		});
+		expect([...(await store.updates('a', 1, 1))[0]!.update]).toEqual([...other]);
 	});
 
 	it('knows whose client ids are, however many are asked for', async () => {

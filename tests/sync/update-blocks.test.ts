@@ -1,10 +1,16 @@
 /** Blocks found in the bytes are those that Yjs reads. */
 import fc from 'fast-check';
+import * as encoding from 'lib0/encoding';
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { IdRanges } from '../../server/rooms/id-ranges.ts';
-import { readParts } from '../../server/rooms/parse-update.ts';
-import { joinBlocks, readBlocks, type Block } from '../../server/rooms/update-blocks.ts';
+import { MalformedUpdate, parseUpdate, readParts } from '../../server/rooms/parse-update.ts';
+import {
+	joinBlocks,
+	readBlocks,
+	readDeletes,
+	type Block
+} from '../../server/rooms/update-blocks.ts';
 import { content, gc, item, rawUpdate, skip, type Content, type Id } from './fuzz/raw-update.ts';
 
 const count = fc.integer({ min: 1, max: 300 });
@@ -57,9 +63,9 @@ const updates = fc
 it('finds what Yjs reads, of every kind of content', () => {
 	fc.assert(
 		fc.property(updates, (update) => {
-			const { blocks, deletes, skips } = readBlocks(update);
+			const { blocks, deletesAt, skips } = readBlocks(update);
 			const read = readParts(update);
-			expect(deletes).toEqual(read.deletes);
+			expect(readDeletes(update, deletesAt)).toEqual({ ranges: read.deletes, end: update.length });
 			expect(skips).toBe(read.structs.some((struct) => struct instanceof Y.Skip));
 			expect(blocks.map(({ client, clock, end, count: n }) => [client, clock, end, n])).toEqual(
 				[...new Set(read.structs.map((struct) => struct.id.client))].map((client) => {
@@ -76,9 +82,9 @@ it('finds what Yjs reads, of every kind of content', () => {
 it('makes one update of them that says the same', () => {
 	fc.assert(
 		fc.property(updates, (update) => {
-			const { blocks, deletes } = readBlocks(update);
+			const { blocks, deletesAt } = readBlocks(update);
 			const deleted = new IdRanges();
-			for (const { client, start, end } of deletes) deleted.add(client, start, end);
+			deleted.addAll(readDeletes(update, deletesAt).ranges);
 			const joined = joinBlocks(blocks, deleted);
 			const told = (all: readonly Block[]) =>
 				all.map(({ client, clock, end, count: n, source, from, to }) => ({
@@ -116,10 +122,88 @@ it('marks clocks between two blocks of a client as left out', () => {
 	]);
 });
 
+it('does not join what overlaps', () => {
+	const value = item(content.value(1), { parentSub: 'a' });
+	const block = (clock: number) =>
+		readBlocks(rawUpdate([{ client: 7, clock, structs: [value, value] }])).blocks;
+	expect(() => joinBlocks([...block(0), ...block(1)], new IdRanges())).toThrow('overlap');
+});
+
 it('refuses bytes that end too early', () => {
-	const update = rawUpdate([
-		{ client: 7, clock: 0, structs: [item(content.string('abc'), { parentSub: 'a' })] }
+	const update = rawUpdate(
+		[{ client: 7, clock: 0, structs: [item(content.string('abc'), { parentSub: 'a' })] }],
+		[{ client: 7, ranges: [[0, 1]] }]
+	);
+	for (let length = 0; length < update.length; length++) {
+		const cut = update.subarray(0, length);
+		expect(() => readDeletes(cut, readBlocks(cut).deletesAt)).toThrow();
+	}
+	// A text that is said to be longer than anything.
+	const long = rawUpdate([
+		{
+			...{ client: 7, clock: 0 },
+			structs: [
+				item(content.unknown(4, Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x03, 0x61)), {
+					parentSub: 'a'
+				})
+			]
+		}
 	]);
-	for (let length = 0; length < update.length; length++)
-		expect(() => readBlocks(update.subarray(0, length))).toThrow();
+	expect(() => readBlocks(long)).toThrow('too early');
+});
+
+it('reads whatever is let in as Yjs does, and lets nothing in that has bytes behind it', () => {
+	let letIn = 0;
+	fc.assert(
+		fc.property(
+			updates,
+			fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 }),
+			(whole, changes) => {
+				const update = whole.slice();
+				for (const [at, byte] of changes) update[at % update.length] = byte;
+				try {
+					parseUpdate(update);
+				} catch (error) {
+					expect(error).toBeInstanceOf(MalformedUpdate);
+					return;
+				}
+				letIn++;
+				const { structs, deletes } = readParts(update);
+				const { blocks, deletesAt } = readBlocks(update);
+				expect(readDeletes(update, deletesAt).ranges).toEqual(deletes);
+				const ends = new Map<number, number>();
+				for (const { id: at, length } of structs) ends.set(at.client, at.clock + length);
+				expect(new Map(blocks.map(({ client, end }) => [client, end]))).toEqual(ends);
+				expect(() => parseUpdate(Buffer.concat([update, Uint8Array.of(0)]))).toThrow(
+					'bytes behind'
+				);
+			}
+		),
+		{ numRuns: 1000 }
+	);
+	expect(letIn).toBeGreaterThan(50);
+});
+
+it('[S31] counts depth where a value is hidden from whoever looks through its keys', () => {
+	const deep = (depth: number) =>
+		rawUpdate([
+			{
+				...{ client: 7, clock: 0 },
+				structs: [
+					item(
+						content.any(1, (encoder) => {
+							for (let i = 0; i < depth; i++) {
+								encoding.writeUint8(encoder, 118);
+								encoding.writeVarUint(encoder, 1);
+								encoding.writeVarString(encoder, '__proto__');
+							}
+							encoding.writeUint8(encoder, 126);
+						}),
+						{ parentSub: 'a' }
+					)
+				]
+			}
+		]);
+	expect(() => parseUpdate(deep(60))).not.toThrow();
+	expect(() => parseUpdate(deep(70))).toThrow('nested');
 });

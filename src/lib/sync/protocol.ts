@@ -73,16 +73,16 @@ function message(type: number, write: (encoder: encoding.Encoder) => void): Uint
 	return encoding.toUint8Array(encoder);
 }
 
-/** What stands before the payload of a sync message. */
-export function syncHead(step: number, payload: Uint8Array): Uint8Array {
+/** What stands before a sync message's payload of so many bytes. */
+export function syncHead(step: number, bytes: number): Uint8Array {
 	return message(MESSAGE.sync, (encoder) => {
 		encoding.writeVarUint(encoder, step);
-		encoding.writeVarUint(encoder, payload.length);
+		encoding.writeVarUint(encoder, bytes);
 	});
 }
 
 export function encodeSync(step: number, payload: Uint8Array): Uint8Array {
-	const head = syncHead(step, payload);
+	const head = syncHead(step, payload.length);
 	// A state has megabytes: an encoder would copy it twice.
 	const whole = new Uint8Array(head.length + payload.length);
 	whole.set(head);

@@ -53,9 +53,8 @@ async function firstJoin(prepared: Prepared, inUse: boolean): Promise<Join> {
 		const { serverMs, ms } = await load.do(target, { ...JOINING, boards: boards.slice(0, 1) });
 		return { serverMs, ms: ms[0]! };
 	} finally {
-		// Killed, it leaves the board as it was: closing would put a snapshot down.
-		process.kill(server.pid, 'SIGKILL');
-		await server.gone();
+		// Killed, it leaves the tail as it was: closing would put a snapshot down.
+		await server.kill();
 		await load.close();
 	}
 }
@@ -97,13 +96,16 @@ async function measure(boards: readonly LaidBoards[], runs: number, seconds: num
 		inUse: [] as Join[],
 		costs: [] as Costs[]
 	}));
+	/** Now one first, now the other. */
+	const inTurn = (i: number) => (i % 2 === 0 ? measured : measured.toReversed());
+	for (const { board } of measured) board.restore();
 	for (let i = 0; i < STARTS; i++)
-		for (const { board, atOnce, inUse } of measured) {
+		for (const { board, atOnce, inUse } of inTurn(i)) {
 			atOnce.push(await firstJoin(board.prepared, false));
 			inUse.push(await firstJoin(board.prepared, true));
 		}
 	for (let i = 0; i < runs; i++)
-		for (const { board, costs } of measured) {
+		for (const { board, costs } of inTurn(i)) {
 			// What the run before wrote is gone.
 			board.restore();
 			costs.push(await spend(board.prepared, seconds));
@@ -140,10 +142,15 @@ const { values } = parseArgs({
 });
 const [updates, runs, seconds] = [values.updates, values.runs, values.seconds].map(Number);
 console.log(`${describeMachine(takePlace()).slice(0, 2).join('\n')}\n`);
-const boards = [await layBoards(FEW), await layBoards(updates!)];
-const [fresh, aged] = await measure(boards, runs!, seconds!).finally(() =>
-	boards.forEach(({ remove }) => remove())
-);
+const boards: LaidBoards[] = [];
+let measures;
+try {
+	for (const count of [FEW, updates!]) boards.push(await layBoards(count));
+	measures = await measure(boards, runs!, seconds!);
+} finally {
+	for (const { remove } of boards) remove();
+}
+const [fresh, aged] = measures;
 const lines = [
 	`| | fresh | after ${updates} updates | ratio |`,
 	'| --- | ---: | ---: | ---: |',
@@ -157,5 +164,5 @@ console.log(`\n${lines}`);
 if (values.write)
 	await report(
 		'age',
-		`${lines}\n\n_${describeMoment()}; medians of ${runs} × ${seconds} s, joins of ${STARTS} starts_`
+		`${lines}\n\n_${describeMoment()}; medians of ${runs} × ${seconds} s; CPU of joins not loaded: means of ${STARTS} starts_`
 	);

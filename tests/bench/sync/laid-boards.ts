@@ -124,6 +124,12 @@ const databaseFiles = (folder: string): string[] =>
 const databaseBytes = (folder: string): number =>
 	databaseFiles(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
 
+function writeOut(file: string): void {
+	const open = openSync(file, 'r+');
+	fsyncSync(open);
+	closeSync(open);
+}
+
 /** Keeps the database as it is; the returned function brings it back. */
 function keepDatabase(folder: string): () => void {
 	const kept = mkdtempSync(path.join(folder, 'kept-'));
@@ -132,11 +138,10 @@ function keepDatabase(folder: string): () => void {
 	return () => {
 		for (const name of databaseFiles(folder)) rmSync(path.join(folder, name));
 		for (const name of files) {
+			// Else the system would write them while they are measured.
+			writeOut(path.join(kept, name));
 			copyFileSync(path.join(kept, name), path.join(folder, name));
-			// Else the system would write it while it is measured.
-			const file = openSync(path.join(folder, name), 'r+');
-			fsyncSync(file);
-			closeSync(file);
+			writeOut(path.join(folder, name));
 		}
 	};
 }

@@ -103,6 +103,14 @@ export class ServerProcess {
 		clearTimeout(force);
 	}
 
+	/** At once, without a word. */
+	async kill(): Promise<void> {
+		if (this.ended) return;
+		const exit = once(this.#child, 'exit');
+		this.#child.kill('SIGKILL');
+		await exit;
+	}
+
 	/** Resolves when it is gone, killed by whomever. */
 	async gone(): Promise<void> {
 		if (!this.ended) await once(this.#child, 'exit');

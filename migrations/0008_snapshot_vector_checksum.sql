@@ -1,0 +1,1 @@
+ALTER TABLE `doc_snapshot` ADD `vector_checksum` integer;
