@@ -9,7 +9,7 @@ import { deltaColumns, journalColumns } from '../store/derived-columns.ts';
 import { encodeState } from '../store/make-snapshot.ts';
 import { PackedLog } from '../store/packed-log.ts';
 import type { SnapshotRow, UpdateRow } from '../store/sqlite-statements.ts';
-import { isWhole, type Store } from '../store/store.ts';
+import { checksumOfVector, isWhole, type Store } from '../store/store.ts';
 
 const BATCH = 500;
 
@@ -102,6 +102,9 @@ function snapshotProblem(row: SnapshotRow, seq: number, doc: Y.Doc): string | un
 		const vectorDiffers = row.state_vector !== null && !row.state_vector.equals(stateVector);
 		if (vectorDiffers || (row.delete_bytes ?? deleteBytes) !== deleteBytes)
 			return 'has another state vector than its state';
+		const sum = row.vector_checksum;
+		if (sum !== null && sum !== checksumOfVector(row.state_vector, row.delete_bytes))
+			return 'has a state vector that is damaged';
 		return undefined;
 	} catch (error) {
 		return `cannot be read: ${String(error)}`;

@@ -178,12 +178,14 @@ export class CompartmentLog<From> implements CommitOwner {
 				if (outcome.outcome === 'stored') {
 					if (age !== this.#outlineAge) this.document.outline.accept(parsed);
 					const stored = { ...entry, ...outcome };
-					this.#stored(stored, from);
+					// First: of what is on disk the journal has to hear, whatever happens here.
 					this.#context.journal.enqueue(this.document.followed, stored, entry.update);
+					this.#stored(stored, from);
 				}
 				settled(outcome);
-				// The outline has taken it in: what is in the log already it would have known.
-				if (outcome.outcome !== 'stored') this.#renewOutline();
+				if (outcome.outcome === 'refused') this.#renewOutline();
+				// What is in the log was news here: the room is not what is on disk.
+				if (outcome.outcome === 'duplicate') this.failed(new Error('stored before, and unknown'));
 			}
 		});
 	}
@@ -265,6 +267,7 @@ export class CompartmentLog<From> implements CommitOwner {
 		// Loaded before commits have to wait for it.
 		await this.#loaded();
 		return committer.exclusive(async () => {
+			if (this.#abandoned) throw new RoomError('unavailable', 'the room is loaded anew');
 			await this.#loaded();
 			const writing = this.#write(by, write, within);
 			const over = () => (this.#writing = undefined);
@@ -308,11 +311,11 @@ export class CompartmentLog<From> implements CommitOwner {
 
 	#wrote({ entry, seq, n, parsed, changes }: Written): void {
 		const stored = { ...entry, seq, n };
+		this.document.followed.changed(n);
+		this.#context.journal.told(stored, changes);
 		this.document.bind(entry.bind, { userId: SERVER, device: null });
 		this.document.outline.accept(parsed);
-		this.document.followed.changed(n);
 		this.#stored(stored, undefined);
-		this.#context.journal.told(stored, changes);
 		this.flushed();
 	}
 

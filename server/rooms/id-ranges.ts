@@ -11,8 +11,8 @@ export interface IdRange {
 	readonly end: number;
 }
 
-/** So many of one client are put in one by one. */
-const FEW = 8;
+/** So many of one client are put in one by one: moving what lies behind one is cheap. */
+const FEW = 32;
 
 export class IdRanges {
 	readonly #clients = new Map<number, number[]>();
@@ -60,7 +60,10 @@ export class IdRanges {
 			if (own) own.push(range);
 			else clients.set(range.client, [range]);
 		}
-		for (const [client, own] of clients) this.#merge(client, own);
+		for (const [client, own] of clients) {
+			if (own.length > FEW) this.#merge(client, own);
+			else for (const { start, end } of own) this.add(client, start, end);
+		}
 	}
 
 	#merge(client: number, added: IdRange[]): void {

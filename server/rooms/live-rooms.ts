@@ -283,7 +283,9 @@ export class LiveRooms implements Rooms {
 		const key = `${incidentId}/${compartment}`;
 		const known = this.#rooms.get(key);
 		if (known && !known.room?.abandoned) return known;
-		const promise = Room.open(this.#context, incidentId, compartment);
+		// What an abandoned room had accepted may still be on its way to disk.
+		const before = known ? this.#committer.settledWithin(ACCEPTED_MS) : Promise.resolve();
+		const promise = before.then(() => Room.open(this.#context, incidentId, compartment));
 		const opening: Opening = { promise };
 		this.#rooms.set(key, opening);
 		promise.then(

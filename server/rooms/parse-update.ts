@@ -31,20 +31,19 @@ const MAX_DEPTH = 64;
 export function parseUpdate(update: Uint8Array): ParsedUpdate {
 	let parsed: ParsedUpdate;
 	let found: UpdateBlocks;
-	let end: number;
+	let deleted: { ranges: IdRange[]; end: number };
 	try {
 		parsed = readParts(update);
 		// Also how it is read when it is served: what cannot be read so is not let in.
 		found = readBlocks(update, MAX_DEPTH);
-		({ end } = readDeletes(update, found.deletesAt));
+		deleted = readDeletes(update, found.deletesAt);
 	} catch (error) {
 		throw new MalformedUpdate(error instanceof Error ? error.message : String(error));
 	}
-	if (end !== update.length) throw new MalformedUpdate('bytes behind the update');
+	if (deleted.end !== update.length) throw new MalformedUpdate('bytes behind the update');
 	for (const struct of parsed.structs) checkStruct(struct);
 	checkBlocks(found.blocks, parsed.structs);
-	for (const { start, end } of parsed.deletes)
-		if (end <= start || end > MAX_CLOCK) throw new MalformedUpdate('deleted range');
+	checkDeletes(deleted.ranges);
 	return parsed;
 }
 
@@ -70,6 +69,24 @@ function checkBlocks(blocks: readonly Block[], structs: readonly Struct[]): void
 	// With two blocks of one client Yjs would apply the second and forget the first.
 	if (clients.size !== blocks.length || next !== structs.length)
 		throw new MalformedUpdate('blocks of clients');
+}
+
+/**
+ * Yjs names each client once, and its ranges in order. Ranges that overlap would each be gone
+ * through by everybody who applies them: time that grows with the square of what was sent.
+ */
+function checkDeletes(ranges: readonly IdRange[]): void {
+	const clients = new Set<number>();
+	let before: IdRange | undefined;
+	for (const range of ranges) {
+		const { client, start, end } = range;
+		if (end <= start || end > MAX_CLOCK) throw new MalformedUpdate('deleted range');
+		if (before?.client === client) {
+			if (start < before.end) throw new MalformedUpdate('deleted ranges out of order');
+		} else if (clients.has(client)) throw new MalformedUpdate('deleted ranges of a client');
+		else clients.add(client);
+		before = range;
+	}
 }
 
 function checkStruct(struct: Struct): void {

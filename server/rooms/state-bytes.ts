@@ -6,7 +6,7 @@
 import * as Y from 'yjs';
 import { SYNC } from '#lib/sync/protocol.ts';
 import type { Snapshot, StoredState } from '../store/store.ts';
-import { IdRanges } from './id-ranges.ts';
+import { IdRanges, type IdRange } from './id-ranges.ts';
 import { syncMessage, type Message } from './frame.ts';
 import { freshOf } from './fresh-of.ts';
 import { readParts } from './parse-update.ts';
@@ -16,6 +16,8 @@ import { joinBlocks, readBlocks, readDeletes, type UpdateBlocks } from './update
 /** Updates of the tail that are made one once for all who join. */
 const RUN = 128;
 const MAX_RUNS = 8;
+/** So many deleted ranges are held at a time while updates are made one. */
+const MANY_RANGES = 50_000;
 /** The state vector of nothing. */
 const NOTHING = Uint8Array.of(0);
 
@@ -77,7 +79,7 @@ export class StateBytes {
 	#begin(snapshot: Snapshot | undefined, tail: readonly Read[]): void {
 		const standing = new Standing(snapshot ? vectorOf(snapshot) : NOTHING);
 		standing.find(tail.flatMap(({ blocks }) => blocks.map(({ client }) => client)));
-		// Nothing of what was is given up before all of this is known to be readable.
+		// What may be damaged is read before anything of what was is given up.
 		this.#standing = standing;
 		this.#tail = [];
 		this.#tailBytes = 0;
@@ -198,7 +200,14 @@ function read({ n, update }: { readonly n: number; readonly update: Uint8Array }
 /** Updates that follow each other as one. */
 function asOne(updates: readonly TailUpdate[]): Uint8Array {
 	const deleted = new IdRanges();
-	deleted.addAll(updates.flatMap(({ update, deletesAt }) => readDeletes(update, deletesAt).ranges));
+	let ranges: IdRange[] = [];
+	for (const { update, deletesAt } of updates) {
+		for (const range of readDeletes(update, deletesAt).ranges) ranges.push(range);
+		if (ranges.length < MANY_RANGES) continue;
+		deleted.addAll(ranges);
+		ranges = [];
+	}
+	deleted.addAll(ranges);
 	return joinBlocks(
 		updates.flatMap(({ blocks }) => blocks),
 		deleted

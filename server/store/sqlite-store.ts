@@ -1,9 +1,9 @@
 /** The store on better-sqlite3: prepared statements, one transaction each. */
-import { crc32 } from 'node:zlib';
 import type Sqlite from 'better-sqlite3';
 import { backgroundTurn } from '../background-turns.ts';
 import {
 	checksum,
+	checksumOfVector,
 	isWhole,
 	MAX_QUARANTINED,
 	QuarantineFullError,
@@ -43,11 +43,6 @@ function logged(row: UpdateRow, packed: PackedLog): LoggedUpdate {
 		receivedAt: row.received_at,
 		update
 	};
-}
-
-/** Of what a snapshot knows of its state; null where it knows nothing. */
-function checksumOfVector(vector: Uint8Array | null, deleteBytes: number | null): number | null {
-	return vector && crc32(vector, deleteBytes ?? 0);
 }
 
 /** Rows dropped in one go. */
@@ -183,7 +178,8 @@ export class SqliteStore implements Store {
 	#snapshot(incidentId: string, compartment: string, row: SnapshotRow): Snapshot {
 		const { seq, n, state, state_vector: vector, delete_bytes: length } = row;
 		// Damaged, they would be believed: both can be had from the state, in time.
-		const believed = row.vector_checksum === checksumOfVector(vector, length);
+		const sum = row.vector_checksum;
+		const believed = sum === null || sum === checksumOfVector(vector, length);
 		const [stateVector, deleteBytes] = believed ? [vector, length] : [null, null];
 		return {
 			...{ incidentId, compartment, seq, n, state, stateVector, deleteBytes },

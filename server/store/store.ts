@@ -264,6 +264,11 @@ export function checksum(bytes: Uint8Array): number {
 	return crc32(bytes);
 }
 
+/** Of what a snapshot knows of its state: null where it knows nothing, or what is no vector. */
+export function checksumOfVector(vector: unknown, deleteBytes: unknown): number | null {
+	return vector instanceof Uint8Array ? crc32(String(deleteBytes), crc32(vector)) : null;
+}
+
 export function isWhole(row: { bytes: Uint8Array; checksum: number }): boolean {
 	return checksum(row.bytes) === row.checksum;
 }

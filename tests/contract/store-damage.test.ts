@@ -43,7 +43,12 @@ it('[S92] a damaged snapshot is passed over for the one before, and then for the
 	expect(log.tail.map((row) => row.n)).toEqual([1, 2, 3]);
 });
 
-it.each(["state_vector = x'0101'", 'delete_bytes = 1', 'vector_checksum = null'])(
+it.each([
+	"state_vector = x'0101'",
+	'state_vector = 7',
+	...['1', '-1', '4294967296', '1.5', 'null'].map((length) => `delete_bytes = ${length}`),
+	'vector_checksum = 0'
+])(
 	'[S92] what a snapshot knows of its state is not believed where it was damaged: %s',
 	async (damage) => {
 		await store.saveSnapshot({

@@ -43,6 +43,17 @@ const structs = fc.oneof(
 	{ arbitrary: count.map(gc), weight: 1 },
 	{ arbitrary: count.map(skip), weight: 1 }
 );
+/** In order and apart, as Yjs writes them. */
+const ranges = fc
+	.array(fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 300 })), { minLength: 1 })
+	.map((steps) => {
+		let at = 0;
+		return steps.map(([gap, length]): [number, number] => {
+			const start = at + gap;
+			at = start + length;
+			return [start, length];
+		});
+	});
 const updates = fc
 	.tuple(
 		fc.uniqueArray(
@@ -53,10 +64,10 @@ const updates = fc
 			}),
 			{ selector: ({ client }) => client, maxLength: 4 }
 		),
-		fc.uniqueArray(
-			fc.record({ client: fc.nat(2 ** 32 - 1), ranges: fc.array(id, { minLength: 1 }) }),
-			{ selector: ({ client }) => client, maxLength: 3 }
-		)
+		fc.uniqueArray(fc.record({ client: fc.nat(2 ** 32 - 1), ranges }), {
+			selector: ({ client }) => client,
+			maxLength: 3
+		})
 	)
 	.map(([blocks, deletes]) => rawUpdate(blocks, deletes));
 
@@ -181,7 +192,22 @@ it('reads whatever is let in as Yjs does, and lets nothing in that has bytes beh
 		),
 		{ numRuns: 1000 }
 	);
-	expect(letIn).toBeGreaterThan(50);
+	expect(letIn).toBeGreaterThan(20);
+});
+
+it.each([
+	['overlap', [{ client: 7, ranges: [[0, 5] as const, [4, 2] as const] }]],
+	['are the same', [{ client: 7, ranges: [[0, 5] as const, [0, 5] as const] }]],
+	['fall', [{ client: 7, ranges: [[10, 5] as const, [0, 5] as const] }]],
+	['stand apart', [7, 8, 7].map((client, i) => ({ client, ranges: [[i * 10, 5] as const] }))],
+	['are empty', [{ client: 7, ranges: [[0, 0] as const] }]]
+])('[S31] deleted ranges of a client that %s are refused', (_, deletes) => {
+	expect(() => parseUpdate(rawUpdate([], deletes))).toThrow('deleted range');
+});
+
+it('[S31] deleted ranges as Yjs writes them are let in', () => {
+	const touching = [{ client: 7, ranges: [[0, 5] as const, [5, 2] as const, [9, 1] as const] }];
+	expect(parseUpdate(rawUpdate([], touching)).deletes).toHaveLength(3);
 });
 
 it('[S31] counts depth where a value is hidden from whoever looks through its keys', () => {

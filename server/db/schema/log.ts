@@ -80,7 +80,7 @@ export const docSnapshot = sqliteTable(
 		stateVector: bytes('state_vector'),
 		/** How many bytes at the end of the state say what is deleted; null as above. */
 		deleteBytes: integer('delete_bytes'),
-		/** Of these two; null in older rows, whose two are not relied on. */
+		/** Of these two; null in older rows. */
 		vectorChecksum: integer('vector_checksum'),
 		createdAt: integer('created_at').notNull()
 	},
