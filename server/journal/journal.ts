@@ -185,12 +185,29 @@ export class Journal {
 			if (!changes) break;
 			// Committed while what came before was derived from the log, and derived with it.
 			if (entry.seq <= line.applied) continue;
+			if (entry.seq > line.applied + 1) {
+				this.#fillGap(line, entry.seq);
+				break;
+			}
 			const { journal, deltas } = rowsOf(entry, changes);
 			for (const row of journal) line.rows.journal.push(row);
 			for (const row of deltas) line.rows.deltas.push(row);
 			line.applied = entry.seq;
 		}
 		line.steps.splice(0, done);
+	}
+
+	/** Something is in the log that was never told here: it is derived from there, and what followed. */
+	#fillGap(line: Line, seq: number): void {
+		const { incidentId, applied } = line;
+		this.#log.error({ incidentId, applied, seq }, 'the journal was not told of all updates');
+		line.ready = false;
+		this.#ready.set(
+			incidentId,
+			this.#save()
+				.then(() => this.#recover(incidentId))
+				.catch((error: unknown) => this.#stall(line, error))
+		);
 	}
 
 	#notLoaded(line: Line, document: FollowedDocument, error: unknown): void {
@@ -263,12 +280,14 @@ export class Journal {
 
 	/** Resolves when everything committed so far is applied and its rows are written. */
 	async derived(incidentId: string): Promise<void> {
-		await this.ready(incidentId);
 		const line = this.#line(incidentId);
 		while (!line.stalled) {
+			await this.ready(incidentId);
+			// Stalled, or closed meanwhile.
+			if (!line.ready) return;
 			for (const document of line.behind) await document.load();
 			this.#advance(line);
-			if (line.steps.length > 0 && line.ready) continue;
+			if (line.steps.length > 0 || !line.ready) continue;
 			if (line.saved >= line.applied) return;
 			await this.#save();
 		}

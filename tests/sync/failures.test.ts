@@ -7,13 +7,14 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import pino from 'pino';
 import * as Y from 'yjs';
+import { CLOSE } from '#lib/sync/close-codes.ts';
 import { SYNC } from '#lib/sync/protocol.ts';
 import { runCli } from '../../server/admin/cli.ts';
 import { loadConfig } from '../../server/config.ts';
 import { startServer } from '../../server/main.ts';
 import { isWhole } from '../../server/store/store.ts';
 import { checkCompartment, checkJournal, differences } from './harness/log-check.ts';
-import { RawClient, stateFact } from './harness/raw-client.ts';
+import { changeOf, RawClient, stateFact } from './harness/raw-client.ts';
 import { pause, Stage, until } from './harness/stage.ts';
 
 let stage: Stage;
@@ -198,4 +199,32 @@ it('[S93] a backup taken under load, restored into a second server, is the board
 		for (const folder of [into, restored]) rmSync(folder, { recursive: true, force: true });
 	}
 	await Promise.all(writers.map((client) => client.close()));
+});
+
+it('[S37] what the log has and the room does not: acknowledged, and the room is loaded anew', async () => {
+	const [a, b] = [await open('field1'), await open('staff')];
+	const { userId, post } = stage.person('field1');
+	const doc = new Y.Doc();
+	const update = changeOf(doc, stateFact('issued'));
+	// No way is known in which it comes to this.
+	await stage.sync.store.append([
+		{
+			...{ incidentId: stage.incidentId, compartment: 'command', kind: 'authored', userId, post },
+			...{ connectionId: null, device: 'DEVICE1', deviceSeq: 1, at: 1, receivedAt: 1 },
+			...{ update, bind: [doc.clientID] }
+		}
+	]);
+	a.author('DEVICE1', 1, update);
+	await until('all are sent away', () =>
+		[a, b].every(({ closed }) => closed?.code === CLOSE.unavailable)
+	);
+	const late = await open('staff');
+	expect(late.doc.getMap('facts').size).toBe(1);
+	const { n } = stage.sqlite.prepare('select count(*) as n from doc_update').get() as { n: number };
+	expect(n).toBe(1);
+	// Nor was the journal told of it: it looks, when the next one comes.
+	late.update(stateFact('en-route'));
+	await until('it is acknowledged', () => late.committed === 1);
+	expect(await faults()).toEqual([]);
+	await late.close();
 });
