@@ -5,7 +5,7 @@
  */
 import * as Y from 'yjs';
 import { SYNC } from '#lib/sync/protocol.ts';
-import { SERVER, type Appended, type NewUpdate } from '../store/store.ts';
+import type { Appended, NewUpdate } from '../store/store.ts';
 import type { CommitOwner } from './committer.ts';
 import { syncMessage, type Message } from './frame.ts';
 import type { ParsedUpdate } from './parse-update.ts';
@@ -313,7 +313,6 @@ export class CompartmentLog<From> implements CommitOwner {
 		const stored = { ...entry, seq, n };
 		this.document.followed.changed(n);
 		this.#context.journal.told(stored, changes);
-		this.document.bind(entry.bind, { userId: SERVER, device: null });
 		this.document.outline.accept(parsed);
 		this.#stored(stored, undefined);
 		this.flushed();

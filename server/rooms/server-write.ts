@@ -50,8 +50,6 @@ export async function writeAsServer(
 		const { problem, waits } = document.outline.check(parsed, () => 'own');
 		if (waits) throw new RoomError('missing_dependency', 'what it deletes is not there');
 		if (problem) throw new RoomError('fact_changed', 'facts and records stay');
-		// Read before it is on disk: afterwards nothing may fail.
-		document.ownership(SERVER, null)(doc.clientID);
 		const wrote = parsed.structs.some((struct) => struct.id.client === doc.clientID);
 		const entry: NewUpdate = {
 			...{ incidentId, compartment, update, receivedAt, kind: by.kind },
@@ -60,6 +58,7 @@ export async function writeAsServer(
 			// What is adopted stays under its author's client ids, which nobody is bound to.
 			bind: wrote ? [doc.clientID] : []
 		};
+		document.bind(entry.bind, { userId: SERVER, device: null });
 		const [outcome] = await store.append([entry], within);
 		if (outcome?.outcome !== 'stored')
 			throw new RoomError('incident_closed', 'the incident takes no more changes');
