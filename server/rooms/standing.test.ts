@@ -62,5 +62,5 @@ it('says so where the bytes it begins with end too early', () => {
 		])
 	);
 	for (let length = 0; length < whole.length; length++)
-		expect(() => new Standing(whole.subarray(0, length)).of(1)).toThrow('too early');
+		expect(() => new Standing(whole.subarray(0, length)).of(1)).toThrow();
 });

@@ -8,43 +8,18 @@ import * as encoding from 'lib0/encoding';
 
 /**
  * Calls with each client of a state vector, the clock it goes on at, and where its entry begins.
- * Read byte by byte in one loop: it is mostly run once, while a room is opened, and is then not
- * compiled yet.
  * @throws for bytes that end too early
  */
 function eachIn(
 	vector: Uint8Array,
 	visit: (client: number, clock: number, from: number) => void
 ): void {
-	let at = 0;
-	let left = -1;
-	while (left !== 0 && at < vector.length) {
-		const from = at;
-		let client = 0;
-		let clock = 0;
-		let byte: number;
-		let unit = 1;
-		do {
-			byte = vector[at++]!;
-			client += (byte & 0x7f) * unit;
-			unit *= 128;
-		} while (byte >= 0x80);
-		if (left < 0) {
-			// The first number says how many entries follow.
-			left = client;
-			continue;
-		}
-		unit = 1;
-		do {
-			byte = vector[at++]!;
-			clock += (byte & 0x7f) * unit;
-			unit *= 128;
-		} while (byte >= 0x80);
-		if (at > vector.length) break;
-		visit(client, clock, from);
-		left--;
+	const decoder = decoding.createDecoder(vector);
+	for (let left = decoding.readVarUint(decoder); left > 0; left--) {
+		const from = decoder.pos;
+		const client = decoding.readVarUint(decoder);
+		visit(client, decoding.readVarUint(decoder), from);
 	}
-	if (left !== 0) throw new RangeError('a state vector that ends too early');
 }
 
 /** So often single clients are looked up; then all are read, so that nobody can make it dear. */
