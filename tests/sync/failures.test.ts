@@ -218,6 +218,7 @@ it('[S37] what the log has and the room does not: acknowledged, and the room is 
 	await until('all are sent away', () =>
 		[a, b].every(({ closed }) => closed?.code === CLOSE.unavailable)
 	);
+	expect(a.committed).toBe(1);
 	const late = await open('staff');
 	expect(late.doc.getMap('facts').size).toBe(1);
 	const { n } = stage.sqlite.prepare('select count(*) as n from doc_update').get() as { n: number };
